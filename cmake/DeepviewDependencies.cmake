@@ -1,0 +1,32 @@
+# Everything comes from Debian or from the Python packages in .venv; nothing is downloaded here.
+find_package(Threads REQUIRED)
+if(DEEPVIEW_WITH_OPENVINO)
+  # Before OpenCV: both need libtbb.so.12, and the one that is loaded first serves both.
+  find_package(OpenVINO REQUIRED COMPONENTS Runtime)
+endif()
+
+# The three OpenCV -dev packages come without OpenCVConfig.cmake, which only libopencv-dev (twice the size) has.
+find_path(DEEPVIEW_OPENCV_INCLUDE opencv2/imgcodecs.hpp PATH_SUFFIXES opencv4 REQUIRED)
+add_library(opencv INTERFACE IMPORTED)
+target_include_directories(opencv SYSTEM INTERFACE ${DEEPVIEW_OPENCV_INCLUDE})
+foreach(part IN ITEMS imgcodecs imgproc core)
+  find_library(DEEPVIEW_OPENCV_${part} opencv_${part} REQUIRED)
+  target_link_libraries(opencv INTERFACE ${DEEPVIEW_OPENCV_${part}})
+endforeach()
+
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(turbojpeg REQUIRED IMPORTED_TARGET libturbojpeg)
+pkg_check_modules(libexif REQUIRED IMPORTED_TARGET libexif)
+pkg_check_modules(openblas REQUIRED IMPORTED_TARGET openblas)
+pkg_check_modules(lapacke REQUIRED IMPORTED_TARGET lapacke)
+pkg_check_modules(libhwy REQUIRED IMPORTED_TARGET libhwy)
+find_package(ZLIB REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+if(DEEPVIEW_TESTS)
+  find_package(GTest REQUIRED)
+endif()
+if(DEEPVIEW_BENCHMARKS)
+  find_package(benchmark REQUIRED)
+endif()

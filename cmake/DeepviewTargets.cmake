@@ -1,0 +1,41 @@
+set(DEEPVIEW_WARNINGS -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+if(DEEPVIEW_WARNINGS_AS_ERRORS)
+  list(APPEND DEEPVIEW_WARNINGS -Werror)
+endif()
+
+# deepview_folder(base/of/folder HEADERS a.hpp… SOURCES a.cpp… [LINKS folder…] [THIRD_PARTY target…])
+#
+# One object library per folder, named after it with _ for /. LINKS names the folders it stands on;
+# THIRD_PARTY libraries stay private. All folders together make the one shared library users link.
+function(deepview_folder folder)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "HEADERS;SOURCES;LINKS;THIRD_PARTY")
+  string(REPLACE "/" "_" name ${folder})
+  set(target deepview_${name})
+  add_library(${target} OBJECT ${arg_SOURCES})
+  add_library(deepview::${name} ALIAS ${target})
+  target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_compile_options(${target} PRIVATE ${DEEPVIEW_WARNINGS})
+  foreach(link IN LISTS arg_LINKS)
+    string(REPLACE "/" "_" link ${link})
+    target_link_libraries(${target} PUBLIC deepview_${link})
+  endforeach()
+  target_link_libraries(${target} PRIVATE ${arg_THIRD_PARTY})
+  target_link_libraries(deepview PRIVATE ${target})
+  list(TRANSFORM arg_HEADERS PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
+  set_property(GLOBAL APPEND PROPERTY DEEPVIEW_HEADERS ${arg_HEADERS})
+endfunction()
+
+# deepview_tests(name SOURCES a_test.cpp… [THIRD_PARTY target…] [LABELS label…])
+#
+# One test program per folder; it finds its stored files through the macro DEEPVIEW_TEST_DATA, the
+# folder tests/ of the source tree.
+function(deepview_tests name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;THIRD_PARTY;LABELS")
+  set(target test_${name})
+  add_executable(${target} ${arg_SOURCES})
+  target_compile_options(${target} PRIVATE ${DEEPVIEW_WARNINGS})
+  target_compile_definitions(${target} PRIVATE DEEPVIEW_TEST_DATA="${PROJECT_SOURCE_DIR}/tests")
+  target_link_libraries(${target} PRIVATE deepview GTest::gmock GTest::gtest_main fmt::fmt ${arg_THIRD_PARTY})
+  add_test(NAME ${name} COMMAND ${target})
+  set_tests_properties(${name} PROPERTIES LABELS "unit;${arg_LABELS}")
+endfunction()

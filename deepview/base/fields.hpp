@@ -1,0 +1,65 @@
+// Which fields of a batch an analysis looks at, and answers kept per field.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "deepview/base/batch.hpp"
+#include "deepview/base/error.hpp"
+
+namespace deepview {
+
+/// Field names, or the rule that finds them in the first batch.
+class Fields {
+ public:
+  Fields(std::vector<std::string> names) : names_(std::move(names)), named_(true) {}
+  Fields(std::initializer_list<std::string> names) : Fields(std::vector<std::string>(names)) {}
+  Fields(const char* name) : Fields(std::vector<std::string>{name}) {}
+
+  /// Every field of rank 2: one row of numbers per sample.
+  friend Fields all_matrices();
+
+  /// The names to use in `batch`, in the given order (by rule: in the batch's order).
+  /// Throws Error(usage) for an empty list, Error(missing_field) for a name that is not there,
+  /// Error(data) when the rule finds none.
+  std::vector<std::string> select(const Batch& batch) const;
+
+ private:
+  Fields() = default;
+  std::vector<std::string> names_;
+  bool named_ = false;
+};
+
+Fields all_matrices();
+
+/// Answers per field, in the order of the fields.
+template <class T>
+class ByField {
+ public:
+  void add(std::string field, T answer) { entries_.emplace_back(std::move(field), std::move(answer)); }
+  std::size_t size() const noexcept { return entries_.size(); }
+  auto begin() const noexcept { return entries_.begin(); }
+  auto end() const noexcept { return entries_.end(); }
+  auto begin() noexcept { return entries_.begin(); }
+  auto end() noexcept { return entries_.end(); }
+
+  const T* find(std::string_view field) const noexcept {
+    for (const auto& [name, answer] : entries_)
+      if (name == field) return &answer;
+    return nullptr;
+  }
+  /// Throws Error(missing_field) with the fields there are.
+  const T& operator[](std::string_view field) const {
+    if (const T* found = find(field)) return *found;
+    std::vector<std::string> names;
+    for (const auto& entry : entries_) names.push_back(entry.first);
+    throw missing_field_error(field, names);
+  }
+
+ private:
+  std::vector<std::pair<std::string, T>> entries_;
+};
+
+}  // namespace deepview

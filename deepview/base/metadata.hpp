@@ -1,0 +1,82 @@
+// What is known about each sample beside its tensors: identifiers, paths, labels.
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace deepview {
+
+/// A payload that C++ carries but does not look into, such as a Python object.
+using Opaque = std::shared_ptr<const void>;
+
+/// One payload per sample.
+using Column = std::variant<std::vector<std::int64_t>, std::vector<double>,
+                            std::vector<std::string>, std::vector<Opaque>>;
+
+std::size_t size(const Column& column) noexcept;
+Column take(const Column& column, std::span<const std::size_t> rows);
+/// Throws Error(shape) when the payload types differ, Error(usage) for no parts.
+Column concatenate(std::span<const Column> parts);
+
+/// Names one column of the batch.
+struct MetaKey {
+  std::string name;
+  friend auto operator<=>(const MetaKey&, const MetaKey&) = default;
+};
+
+/// Names a group of columns, each with a name of its own. Never equal to a MetaKey.
+struct DictMetaKey {
+  std::string name;
+  friend auto operator<=>(const DictMetaKey&, const DictMetaKey&) = default;
+};
+
+/// The keys that every part of DeepView knows.
+namespace keys {
+inline const MetaKey identifier{"identifier"};  ///< Unique per sample: int64 or string.
+inline const MetaKey path{"path"};              ///< Where the sample came from: string, raw bytes.
+inline const DictMetaKey labels{"labels"};      ///< Label dimension ("label", "split") → string.
+}  // namespace keys
+
+/// Columns under keys, in the order of their insertion.
+class Metadata {
+ public:
+  struct NamedColumn {
+    std::string name;  ///< Empty under a MetaKey.
+    std::shared_ptr<const Column> column;
+  };
+  struct Entry {
+    std::variant<MetaKey, DictMetaKey> key;
+    std::vector<NamedColumn> columns;
+  };
+
+  const Column* find(const MetaKey& key) const noexcept;
+  const Column* find(const DictMetaKey& key, const std::string& column) const noexcept;
+  bool contains(const DictMetaKey& key) const noexcept;
+  /// Throws Error(missing_field).
+  const Column& operator[](const MetaKey& key) const;
+
+  void set(const MetaKey& key, Column column);
+  void set(const DictMetaKey& key, const std::string& name, Column column);
+  /// Keeps a key without columns, so that it survives in an empty batch.
+  void declare(const DictMetaKey& key);
+  bool remove(const MetaKey& key);
+  bool remove(const DictMetaKey& key);
+
+  std::span<const Entry> entries() const noexcept { return entries_; }
+  bool empty() const noexcept { return entries_.empty(); }
+
+ private:
+  using Key = std::variant<MetaKey, DictMetaKey>;
+  const Entry* find_entry(const Key& key) const noexcept;
+  Entry& entry(const Key& key);
+
+  std::vector<Entry> entries_;
+};
+
+}  // namespace deepview

@@ -1,0 +1,81 @@
+// What happens to a batch on its way: processors, networks, fitted introspectors.
+#pragma once
+
+#include <concepts>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+#include "deepview/base/batch.hpp"
+#include "deepview/base/run_options.hpp"
+
+namespace deepview {
+
+/// A const function of a batch. It must not depend on which batch came before.
+template <class S>
+concept PureStage = std::copy_constructible<S> && std::is_invocable_r_v<Batch, const S&, Batch>;
+
+/// A description whose bind() checks its options and makes the mutable run of one thread of one pass.
+template <class S>
+concept BindableStage = std::copy_constructible<S> &&
+    requires(const S& stage, const RunOptions& options, Batch batch) {
+  { stage.bind(options)(std::move(batch)) } -> std::same_as<Batch>;
+};
+
+template <class S>
+concept StageLike = PureStage<S> || BindableStage<S>;
+
+template <class S, class Eraser>
+concept StageFor = !std::same_as<S, Eraser> && StageLike<S>;
+
+/// The mutable run of a stage; owned by one thread.
+class StageRun {
+ public:
+  template <class R>
+  requires(!std::same_as<R, StageRun> && std::is_invocable_r_v<Batch, R&, Batch>)
+  explicit StageRun(R run) : run_(std::make_unique<Model<R>>(std::move(run))) {}
+
+  Batch operator()(Batch batch) { return (*run_)(std::move(batch)); }
+
+ private:
+  struct Concept {
+    virtual ~Concept() = default;
+    virtual Batch operator()(Batch batch) = 0;
+  };
+  template <class R>
+  struct Model final : Concept {
+    explicit Model(R r) : run(std::move(r)) {}
+    Batch operator()(Batch batch) override { return run(std::move(batch)); }
+    R run;
+  };
+  std::unique_ptr<Concept> run_;
+};
+
+/// A cheap handle on the immutable description of a stage.
+class Stage {
+ public:
+  template <StageFor<Stage> S>
+  Stage(S stage) : self_(std::make_shared<const Model<S>>(std::move(stage))) {}
+
+  StageRun bind(const RunOptions& options) const { return self_->bind(options); }
+
+ private:
+  struct Concept {
+    virtual ~Concept() = default;
+    virtual StageRun bind(const RunOptions& options) const = 0;
+  };
+  template <class S>
+  struct Model final : Concept {
+    explicit Model(S s) : stage(std::move(s)) {}
+    StageRun bind(const RunOptions& options) const override {
+      if constexpr (BindableStage<S>)
+        return StageRun(stage.bind(options));
+      else
+        return StageRun([this](Batch batch) { return stage(std::move(batch)); });
+    }
+    S stage;
+  };
+  std::shared_ptr<const Concept> self_;
+};
+
+}  // namespace deepview
