@@ -1,3 +1,62 @@
-int main() {
-  return 0;
+// The command `deepview`.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <filesystem>
+
+#include "cli/commands.hpp"
+#include "cli/options.hpp"
+#include "cli/signals.hpp"
+#include "deepview/app/version.hpp"
+#include "deepview/base/error.hpp"
+
+namespace deepview::cli {
+namespace {
+
+constexpr const char* about =
+    "What is wrong with my data, what is wasted in my network.\n\n"
+    "Examples:\n"
+    "  deepview report photos/ -o photos-report\n"
+    "  deepview report photos/ --model net.onnx --layer relu5 -o photos-report\n"
+    "  deepview layers net.onnx\n";
+
+int report_error(const Error& error) {
+  fmt::print(stderr, "deepview: {}\n", error.what());
+  return exit_code(error.kind());
+}
+
+int run(CLI::App& program, Session& session, int argc, char** argv) {
+  try {
+    program.parse(argc, argv);
+    return session.exit_code;
+  } catch (const CLI::Success& asked) {  // --help, --version
+    return program.exit(asked);
+  } catch (const CLI::ParseError& wrong) {
+    fmt::print(stderr, "deepview: {}\n", usage_message(program, wrong, session.command));
+    return exit_code(ErrorKind::usage);
+  } catch (const Error& error) {
+    return report_error(error);
+  } catch (const std::filesystem::filesystem_error& error) {
+    return report_error(Error(ErrorKind::io, error.what()));
+  } catch (const std::bad_alloc&) {
+    return report_error(Error(ErrorKind::other, "out of memory; try --limit, --batch-size or fewer --threads"));
+  } catch (const std::exception& error) {
+    return report_error(Error(ErrorKind::other, error.what()));
+  }
+}
+
+}  // namespace
+}  // namespace deepview::cli
+
+int main(int argc, char** argv) {
+  const deepview::cli::StopOnSignals signals;
+  deepview::cli::Session session{.stop = signals.token(), .command = {argv, argv + argc}};
+  CLI::App program(deepview::cli::about, "deepview");
+  program.set_version_flag("--version", "deepview " + std::string(deepview::version()));
+  program.require_subcommand(1);
+  add_report_command(program, session);
+  add_layers_command(program, session);
+  add_completion_command(program, session);
+  return deepview::cli::run(program, session, argc, argv);
 }

@@ -1,0 +1,22 @@
+// The subcommands of `deepview`; each adds itself to the program and runs when it was chosen.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace deepview::cli {
+
+/// What every command gets from the process.
+struct Session {
+  std::stop_token stop;               ///< Requested by Ctrl-C.
+  std::vector<std::string> command;   ///< The words as typed.
+  int exit_code = 0;                  ///< Of a command that ran to its end.
+};
+
+void add_report_command(CLI::App& program, Session& session);
+void add_layers_command(CLI::App& program, Session& session);
+void add_completion_command(CLI::App& program, Session& session);
+
+}  // namespace deepview::cli

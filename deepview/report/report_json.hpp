@@ -1,0 +1,25 @@
+// The two JSON documents of a bundle as text.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "deepview/report/bundle.hpp"
+
+namespace deepview::detail {
+
+/// Where the data of the page were written, relative to the bundle.
+struct ChunkFiles {
+  std::vector<std::string> paths;
+  std::vector<std::vector<std::string>> columns;  ///< Parallel to Bundle::columns.
+};
+
+std::string report_json(const Bundle& bundle, const ChunkFiles& chunks);
+std::string run_json(const RunRecord& run);
+
+/// A JSON array of strings; bytes that are no UTF-8 are shown as \xNN.
+std::string json_strings(const std::vector<std::string>& texts);
+/// A JavaScript string literal that may stand inside a script element.
+std::string script_literal(const std::string& text);
+
+}  // namespace deepview::detail
