@@ -1,0 +1,45 @@
+import type { ComponentType } from "preact";
+import type { Report } from "./bundle/types.ts";
+import { findingsFor } from "./findings/groups.ts";
+import { Duplicates } from "./tabs/duplicates.tsx";
+import { MapTab } from "./tabs/map.tsx";
+import { Overview } from "./tabs/overview.tsx";
+import { Quality } from "./tabs/quality.tsx";
+import { RunTab } from "./tabs/run.tsx";
+import { Unfamiliar } from "./tabs/unfamiliar.tsx";
+
+export interface Tab {
+  name: string;
+  title: string;
+  panel: ComponentType;
+  /** A tab is there only when the bundle has something for it. */
+  shown(report: Report): boolean;
+  /** A number beside the title: how many findings wait there. */
+  count?(report: Report): number;
+}
+
+const countOf = (name: string) => (report: Report) =>
+  findingsFor(report, name).reduce((sum, finding) => sum + Math.max(finding.groups.length, finding.files.length), 0);
+
+const forFindings = (name: string, title: string, panel: ComponentType): Tab => ({
+  name,
+  title,
+  panel,
+  shown: (report) => findingsFor(report, name).length > 0,
+  count: countOf(name),
+});
+
+/** Every tab of the page, in order. A new one is a line here and a file in tabs/. */
+export const all_tabs: readonly Tab[] = [
+  { name: "overview", title: "Overview", panel: Overview, shown: () => true },
+  {
+    name: "map",
+    title: "Map",
+    panel: MapTab,
+    shown: (report) => report.samples > 0 && report.views.some((view) => view.map !== null),
+  },
+  forFindings("duplicates", "Duplicates", Duplicates),
+  forFindings("unfamiliar", "Unfamiliar", Unfamiliar),
+  forFindings("quality", "Quality", Quality),
+  { name: "run", title: "Run", panel: RunTab, shown: () => true },
+];
