@@ -1,18 +1,8 @@
 # Everything comes from Debian or from the Python packages in .venv; nothing is downloaded here.
 find_package(Threads REQUIRED)
 if(DEEPVIEW_WITH_OPENVINO)
-  # Before OpenCV: both need libtbb.so.12, and the one that is loaded first serves both.
   find_package(OpenVINO REQUIRED COMPONENTS Runtime)
 endif()
-
-# The three OpenCV -dev packages come without OpenCVConfig.cmake, which only libopencv-dev (twice the size) has.
-find_path(DEEPVIEW_OPENCV_INCLUDE opencv2/imgcodecs.hpp PATH_SUFFIXES opencv4 REQUIRED)
-add_library(opencv INTERFACE IMPORTED)
-target_include_directories(opencv SYSTEM INTERFACE ${DEEPVIEW_OPENCV_INCLUDE})
-foreach(part IN ITEMS imgcodecs imgproc core)
-  find_library(DEEPVIEW_OPENCV_${part} opencv_${part} REQUIRED)
-  target_link_libraries(opencv INTERFACE ${DEEPVIEW_OPENCV_${part}})
-endforeach()
 
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(turbojpeg REQUIRED IMPORTED_TARGET libturbojpeg)
