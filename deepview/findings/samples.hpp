@@ -1,19 +1,17 @@
 // What is known of each sample beside its rows: the common ground of all findings.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "deepview/io/digest.hpp"
+
 namespace deepview {
 
-/// 128 bits that are equal for equal bytes, and by accident only with chance 2^-128.
-using Digest = std::array<std::uint64_t, 2>;
-
 struct PictureShape {
-  std::int32_t width = 0;     ///< In full resolution, upright.
+  std::int32_t width = 0;  ///< In full resolution, upright.
   std::int32_t height = 0;
   std::int32_t channels = 0;  ///< As stored.
 };

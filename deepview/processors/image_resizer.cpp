@@ -1,0 +1,162 @@
+#include "deepview/processors/image_resizer.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "deepview/io/resize.hpp"
+#include "deepview/processors/each_field.hpp"
+
+namespace deepview {
+namespace {
+
+// One pixel of an axis as a weighted sum of `weights.size()` pixels of the source, from `first` on.
+struct Tap {
+  std::size_t first;
+  std::vector<double> weights;
+};
+
+std::vector<Tap> shrinking_taps(std::size_t from, std::size_t to) {
+  const double scale = static_cast<double>(from) / static_cast<double>(to);
+  std::vector<Tap> taps;
+  for (std::size_t at = 0; at < to; ++at) {
+    const double begin = static_cast<double>(at) * scale;
+    const double end = at + 1 == to ? static_cast<double>(from) : begin + scale;
+    Tap tap{static_cast<std::size_t>(begin), {}};
+    for (auto pixel = static_cast<double>(tap.first); pixel < end; ++pixel)
+      tap.weights.push_back((std::min(pixel + 1, end) - std::max(pixel, begin)) / scale);
+    taps.push_back(std::move(tap));
+  }
+  return taps;
+}
+
+std::vector<Tap> growing_taps(std::size_t from, std::size_t to) {
+  std::vector<Tap> taps;
+  for (std::size_t at = 0; at < to; ++at) {
+    const double centre =
+        (static_cast<double>(at) + 0.5) * static_cast<double>(from) / static_cast<double>(to) - 0.5;
+    const double inside = std::clamp(centre, 0.0, static_cast<double>(from - 1));
+    const auto first = static_cast<std::size_t>(inside);
+    const double second = inside - static_cast<double>(first);
+    if (second > 0)
+      taps.push_back({first, {1 - second, second}});
+    else
+      taps.push_back({first, {1}});
+  }
+  return taps;
+}
+
+std::vector<Tap> taps_for(std::size_t from, std::size_t to) {
+  return to < from ? shrinking_taps(from, to) : growing_taps(from, to);
+}
+
+// Resamples the middle axis of [outer, middle, inner].
+std::vector<double> resampled(const std::vector<double>& from, const std::vector<Tap>& taps,
+                              std::size_t middle, std::size_t inner) {
+  const std::size_t outer = from.size() / (middle * inner);
+  std::vector<double> to(outer * taps.size() * inner);
+  double* line = to.data();
+  for (std::size_t block = 0; block < outer; ++block)
+    for (const Tap& tap : taps) {
+      const double* source = from.data() + (block * middle + tap.first) * inner;
+      for (const double weight : tap.weights)
+        for (std::size_t i = 0; i < inner; ++i) line[i] += weight * *source++;
+      line += inner;
+    }
+  return to;
+}
+
+struct Extents {
+  std::size_t height, width, channels;
+};
+
+template <class T>
+class Resize {
+ public:
+  Resize(const Extents& picture, const ImageResizer& options)
+      : rows_(taps_for(picture.height, static_cast<std::size_t>(options.height))),
+        columns_(taps_for(picture.width, static_cast<std::size_t>(options.width))),
+        picture_(picture),
+        inner_(options.format == ImageFormat::hwc ? picture.channels : 1) {}
+
+  void operator()(std::span<const T> from, std::span<T> to) const {
+    std::vector<double> pixels(from.size());
+    std::ranges::transform(from, pixels.begin(), element_cast<double, T>);
+    pixels = resampled(pixels, rows_, picture_.height, picture_.width * inner_);
+    pixels = resampled(pixels, columns_, picture_.width, inner_);
+    std::ranges::transform(pixels, to.begin(), [](double value) {
+      if constexpr (std::integral<T>) value = std::round(value);
+      return element_cast<T>(value);
+    });
+  }
+
+ private:
+  std::vector<Tap> rows_;
+  std::vector<Tap> columns_;
+  Extents picture_;
+  std::size_t inner_;  // values that are neighbours of their like at the next pixel of the line
+};
+
+Extents extents_of(const Tensor& pictures, ImageFormat format, const std::string& where) {
+  const Shape& shape = pictures.shape();
+  if (shape.rank() != 4 || pictures.dtype() == DType::boolean || shape.row().elements() == 0)
+    throw shape_error(where, "pictures with 4 dimensions of numbers",
+                      std::string(name(pictures.dtype())) + " " + to_string(shape));
+  const auto at = [&](std::size_t axis) { return static_cast<std::size_t>(shape[axis]); };
+  if (format == ImageFormat::hwc) return {at(1), at(2), at(3)};
+  return {at(2), at(3), at(1)};
+}
+
+// Bytes of three colours, by the vectorised filter of the picture reader.
+Tensor resized_rgb(const Tensor& pictures, const Shape& to) {
+  const auto size_of = [](const Shape& shape) {
+    return PictureSize{static_cast<int>(shape[2]), static_cast<int>(shape[1])};
+  };
+  const auto source = pictures.values<std::uint8_t>();
+  const auto size_in = pictures.row_size();
+  const auto size_out = static_cast<std::size_t>(to.row().elements());
+  std::vector<std::uint8_t> out(pictures.row_count() * size_out);
+  for (std::size_t sample = 0; sample < pictures.row_count(); ++sample)
+    resize_area({source.subspan(sample * size_in, size_in), size_of(pictures.shape())}, size_of(to),
+                std::span(out).subspan(sample * size_out, size_out));
+  return {to, std::move(out)};
+}
+
+Tensor resized(const Tensor& pictures, const ImageResizer& options, const std::string& where) {
+  const Extents picture = extents_of(pictures, options.format, where);
+  const Shape& from = pictures.shape();
+  const Shape to = options.format == ImageFormat::hwc
+                       ? Shape{from[0], options.height, options.width, from[3]}
+                       : Shape{from[0], from[1], options.height, options.width};
+  if (pictures.dtype() == DType::u8 && options.format == ImageFormat::hwc && from[3] == 3)
+    return resized_rgb(pictures, to);
+  return visit_dtype(pictures.dtype(), [&]<class T>(std::type_identity<T>) -> Tensor {
+    if constexpr (std::same_as<T, bool>) {
+      return pictures;  // never: refused above
+    } else {
+      const Resize<T> resize(picture, options);
+      const auto source = pictures.values<T>();
+      const auto size_in = pictures.row_size();
+      const auto size_out = static_cast<std::size_t>(to.row().elements());
+      std::vector<T> out(pictures.row_count() * size_out);
+      for (std::size_t sample = 0; sample < pictures.row_count(); ++sample)
+        resize(source.subspan(sample * size_in, size_in),
+               std::span(out).subspan(sample * size_out, size_out));
+      return {to, std::move(out)};
+    }
+  });
+}
+
+}  // namespace
+
+StageRun ImageResizer::bind(const RunOptions&) const {
+  if (width < 1 || height < 1)
+    throw Error(ErrorKind::usage, "ImageResizer: expected a width and height of 1 or more, found " +
+                                      std::to_string(width) + " x " + std::to_string(height));
+  return detail::run_on_each_field(
+      fields, [options = *this](const Tensor& pictures, const std::string& where) {
+        return resized(pictures, options, where);
+      });
+}
+
+}  // namespace deepview

@@ -1,0 +1,90 @@
+#include "deepview/processors/mean_std_normalizer.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "deepview/processors/each_field.hpp"
+
+namespace deepview {
+namespace {
+
+void require(bool good, const char* option, const char* expected) {
+  if (!good)
+    throw Error(ErrorKind::usage,
+                std::string("MeanStdNormalizer ") + option + ": expected " + expected);
+}
+
+// Channel c of a sample has the elements [block * channels + c] * run … + run, for each block.
+struct Channels {
+  std::size_t count = 1;
+  std::size_t run = 1;
+};
+
+Channels channels_of(const Tensor& tensor, std::size_t numbers, ChannelAxis axis,
+                     const std::string& where) {
+  if (numbers == 1) return {1, std::max<std::size_t>(tensor.row_size(), 1)};
+  const std::size_t at = axis == ChannelAxis::last ? tensor.rank() - 1 : 1;
+  const std::string expected = std::to_string(numbers) + " channels as there are means or stds";
+  if (tensor.rank() < 2) throw shape_error(where, expected, "one number per sample");
+  const auto count = static_cast<std::size_t>(tensor.shape()[at]);
+  if (count != numbers) throw shape_error(where, expected, std::to_string(count));
+  return {count,
+          axis == ChannelAxis::last ? 1 : tensor.row_size() / std::max<std::size_t>(count, 1)};
+}
+
+class Normalize {
+ public:
+  explicit Normalize(const MeanStdNormalizer& options)
+      : mean_(options.mean), std_(options.std), axis_(options.channels) {
+    require(!mean_.empty() && !std_.empty(), "mean and std", "at least one number each");
+    require(mean_.size() == 1 || std_.size() == 1 || mean_.size() == std_.size(), "mean and std",
+            "as many numbers of one as of the other");
+    require(std::ranges::all_of(mean_, [](double x) { return std::isfinite(x); }), "mean",
+            "finite numbers");
+    require(std::ranges::all_of(std_, [](double x) { return std::isfinite(x) && x > 0; }), "std",
+            "finite numbers above 0");
+    const std::size_t numbers = std::max(mean_.size(), std_.size());
+    if (mean_.size() == 1) mean_.resize(numbers, mean_[0]);
+    if (std_.size() == 1) std_.resize(numbers, std_[0]);
+  }
+
+  Tensor operator()(const Tensor& tensor, const std::string& where) const {
+    const Channels channels = channels_of(tensor, mean_.size(), axis_, where);
+    const DType out =
+        is_floating(tensor.dtype()) ? tensor.dtype() : promoted(tensor.dtype(), DType::f32);
+    return visit_dtype(tensor.dtype(), [&]<class From>(std::type_identity<From>) {
+      return visit_dtype(out, [&]<class To>(std::type_identity<To>) -> Tensor {
+        if constexpr (std::floating_point<To> || std::same_as<To, Half>)
+          return normalized<To>(tensor.values<From>(), tensor.shape(), channels);
+        else
+          return tensor;  // never: `out` is floating
+      });
+    });
+  }
+
+ private:
+  template <class To, class From>
+  Tensor normalized(std::span<const From> from, const Shape& shape, Channels channels) const {
+    std::vector<To> to(from.size());
+    std::size_t at = 0;
+    while (at < from.size())
+      for (std::size_t channel = 0; channel < channels.count; ++channel)
+        for (std::size_t i = 0; i < channels.run; ++i, ++at)
+          to[at] =
+              element_cast<To>((element_cast<double>(from[at]) - mean_[channel]) / std_[channel]);
+    return {shape, std::move(to)};
+  }
+
+  std::vector<double> mean_;
+  std::vector<double> std_;
+  ChannelAxis axis_;
+};
+
+}  // namespace
+
+StageRun MeanStdNormalizer::bind(const RunOptions&) const {
+  return detail::run_on_each_field(fields, Normalize(*this));
+}
+
+}  // namespace deepview
