@@ -10,9 +10,9 @@ namespace deepview::cli {
 
 /// What every command gets from the process.
 struct Session {
-  std::stop_token stop;               ///< Requested by Ctrl-C.
-  std::vector<std::string> command;   ///< The words as typed.
-  int exit_code = 0;                  ///< Of a command that ran to its end.
+  std::stop_token stop;              ///< Requested by Ctrl-C.
+  std::vector<std::string> command;  ///< The words as typed.
+  int exit_code = 0;                 ///< Of a command that ran to its end.
 };
 
 void add_report_command(CLI::App& program, Session& session);

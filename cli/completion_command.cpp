@@ -14,7 +14,8 @@ std::string words_of(const CLI::App& command) {
 
 std::string command_names(const CLI::App& program) {
   std::string names;
-  for (const CLI::App* command : program.get_subcommands(nullptr)) names += command->get_name() + " ";
+  for (const CLI::App* command : program.get_subcommands(nullptr))
+    names += command->get_name() + " ";
   return names;
 }
 
@@ -29,7 +30,8 @@ std::string bash_completion(const CLI::App& program) {
       "  case ${{COMP_WORDS[1]}} in\n{}"
       "    *) words=\"{}--help --version\" ;;\n"
       "  esac\n"
-      "  if [[ $word == -* || $COMP_CWORD == 1 ]]; then COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
+      "  if [[ $word == -* || $COMP_CWORD == 1 ]]; then COMPREPLY=($(compgen -W \"$words\" -- "
+      "\"$word\"))\n"
       "  else COMPREPLY=($(compgen -f -- \"$word\")); fi\n"
       "}}\n"
       "complete -o filenames -F _deepview deepview\n",
@@ -39,7 +41,8 @@ std::string bash_completion(const CLI::App& program) {
 std::string fish_completion(const CLI::App& program) {
   std::string lines;
   for (const CLI::App* command : program.get_subcommands(nullptr)) {
-    lines += fmt::format("complete -c deepview -n __fish_use_subcommand -a {}\n", command->get_name());
+    lines +=
+        fmt::format("complete -c deepview -n __fish_use_subcommand -a {}\n", command->get_name());
     for (const CLI::Option* option : command->get_options())
       for (const auto& name : option->get_lnames())
         lines += fmt::format("complete -c deepview -n '__fish_seen_subcommand_from {}' -l {}\n",

@@ -40,7 +40,8 @@ void print_table(const Network& network) {
   std::size_t width = 4;
   for (const auto& info : network.response_infos()) width = std::max(width, info.name.size());
   const auto line = [&](const ResponseInfo& info, std::string_view kind) {
-    fmt::print("{:<{}}  {:<8}  {:<20}  {}\n", info.name, width, name(info.dtype), shape_text(info), kind);
+    fmt::print("{:<{}}  {:<8}  {:<20}  {}\n", info.name, width, name(info.dtype), shape_text(info),
+               kind);
   };
   for (const auto& input : network.inputs()) line(input, "input");
   for (const auto& info : network.response_infos()) line(info, info.layer.type_name);
@@ -49,17 +50,19 @@ void print_table(const Network& network) {
 }  // namespace
 
 void add_layers_command(CLI::App& program, Session&) {
-  auto* command = program.add_subcommand("layers",
-                                         "List a network's inputs and every tensor that --layer can name.\n\n"
-                                         "Examples:\n"
-                                         "  deepview layers net.onnx\n"
-                                         "  deepview layers net.onnx --json");
+  auto* command =
+      program.add_subcommand("layers",
+                             "List a network's inputs and every tensor that --layer can name.\n\n"
+                             "Examples:\n"
+                             "  deepview layers net.onnx\n"
+                             "  deepview layers net.onnx --json");
   struct Options {
     std::string model;
     bool json = false;
   };
   auto options = std::make_shared<Options>();
-  command->add_option("MODEL", options->model, "ONNX, OpenVINO IR, TensorFlow or TFLite")->required();
+  command->add_option("MODEL", options->model, "ONNX, OpenVINO IR, TensorFlow or TFLite")
+      ->required();
   command->add_flag("--json", options->json, "For programs");
   command->callback([options] {
     const Network network = open_network(options->model);

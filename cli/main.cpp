@@ -40,7 +40,8 @@ int run(CLI::App& program, Session& session, int argc, char** argv) {
   } catch (const std::filesystem::filesystem_error& error) {
     return report_error(Error(ErrorKind::io, error.what()));
   } catch (const std::bad_alloc&) {
-    return report_error(Error(ErrorKind::other, "out of memory; try --limit, --batch-size or fewer --threads"));
+    return report_error(
+        Error(ErrorKind::other, "out of memory; try --limit, --batch-size or fewer --threads"));
   } catch (const std::exception& error) {
     return report_error(Error(ErrorKind::other, error.what()));
   }

@@ -45,7 +45,8 @@ std::vector<std::string> finding_names() {
 }  // namespace
 
 void add_run_options(CLI::App& command, RunOptions& run) {
-  command.add_option("--threads", run.threads, "Threads; 0 is one per core. Never changes an answer")
+  command
+      .add_option("--threads", run.threads, "Threads; 0 is one per core. Never changes an answer")
       ->check(CLI::NonNegativeNumber);
   command.add_option("--seed", run.seed.value, "Of every random choice");
   command.add_option("--batch-size", run.batch_size, "Pictures per batch; larger costs memory")
@@ -72,15 +73,17 @@ FailRule parse_fail_rule(const std::string& text) {
   FailRule rule{.kind = text.substr(0, sign)};
   const auto names = finding_names();
   if (std::find(names.begin(), names.end(), rule.kind) == names.end())
-    throw Error(ErrorKind::usage,
-                fmt::format("--fail-on: expected a finding and a number such as leaks>0, found '{}'; the "
-                            "findings are {}",
-                            text, quoted_list(names, names.size())));
+    throw Error(
+        ErrorKind::usage,
+        fmt::format("--fail-on: expected a finding and a number such as leaks>0, found '{}'; the "
+                    "findings are {}",
+                    text, quoted_list(names, names.size())));
   if (sign == std::string::npos) return rule;
   const char* end = text.data() + text.size();
   const auto [at, error] = std::from_chars(text.data() + sign + 1, end, rule.most);
   if (error != std::errc() || at != end)
-    throw Error(ErrorKind::usage, "--fail-on: expected a whole number after '>', found '" + text + "'");
+    throw Error(ErrorKind::usage,
+                "--fail-on: expected a whole number after '>', found '" + text + "'");
   return rule;
 }
 

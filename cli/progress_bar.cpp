@@ -23,7 +23,8 @@ std::string bar(double share) {
 
 std::string clock_text(double seconds) {
   const auto total = static_cast<long>(std::lround(std::max(seconds, 0.0)));
-  if (total >= 3600) return fmt::format("{}:{:02}:{:02}", total / 3600, total / 60 % 60, total % 60);
+  if (total >= 3600)
+    return fmt::format("{}:{:02}:{:02}", total / 3600, total / 60 % 60, total % 60);
   return fmt::format("{}:{:02}", total / 60, total % 60);
 }
 
@@ -48,9 +49,12 @@ void ProgressBar::draw(const Progress& progress, Clock::time_point now) {
   std::string line = fmt::format("{:<22}", step_);
   if (progress.total && *progress.total > 0) {
     const double share = static_cast<double>(progress.done) / static_cast<double>(*progress.total);
-    const double left = rate > 0 ? static_cast<double>(*progress.total - std::min(progress.done, *progress.total)) / rate : 0;
-    line += fmt::format(" {:3.0f}% [{}] {}/{} {:.0f}/s {} left", 100 * share, bar(share), progress.done,
-                        *progress.total, rate, clock_text(left));
+    const double left =
+        rate > 0
+            ? static_cast<double>(*progress.total - std::min(progress.done, *progress.total)) / rate
+            : 0;
+    line += fmt::format(" {:3.0f}% [{}] {}/{} {:.0f}/s {} left", 100 * share, bar(share),
+                        progress.done, *progress.total, rate, clock_text(left));
   } else {
     line += fmt::format(" {} {:.0f}/s {}", progress.done, rate, clock_text(elapsed));
   }
@@ -71,7 +75,8 @@ ProgressBar::~ProgressBar() {
 
 std::shared_ptr<ProgressBar> progress_bar_for_terminal() {
   const char* terminal = std::getenv("TERM");
-  if (isatty(STDERR_FILENO) == 0 || (terminal && std::string_view(terminal) == "dumb")) return nullptr;
+  if (isatty(STDERR_FILENO) == 0 || (terminal && std::string_view(terminal) == "dumb"))
+    return nullptr;
   return std::make_shared<ProgressBar>();
 }
 

@@ -19,7 +19,8 @@ constexpr const char* help =
     "  deepview report photos/ --model net.onnx --layer relu5 -o photos-report\n"
     "  deepview report photos/ --label-csv labels.csv --exclude 'raw/*' -o photos-report\n"
     "  deepview report photos/ -o photos-report --overwrite --fail-on 'leaks>0'   # in a test\n\n"
-    "DATA is a folder (train/ val/ test/ on top are splits, the folders below are labels), a .csv with a\n"
+    "DATA is a folder (train/ val/ test/ on top are splits, the folders below are labels), a .csv "
+    "with a\n"
     "path column, a .npy or .npz of uint8 pictures, MNIST IDX or CIFAR-10 binary files.";
 
 struct Options {
@@ -27,7 +28,7 @@ struct Options {
   ReportNetwork network;
   RunOptions run;
   std::string data, output, model, label_csv;
-  std::vector<float> mean, std;
+  std::vector<double> mean, std;
   std::vector<std::string> fail_on;
   bool overwrite = false, json = false, quiet = false;
 };
@@ -47,21 +48,36 @@ class Notes final : public ReportNotes {
 };
 
 void add_network_options(CLI::App& command, Options& options) {
-  command.add_option("--model", options.model, "A network: ONNX, OpenVINO IR, TensorFlow or TFLite")->option_text("M");
-  command.add_option("--layer", options.network.layers,
-                     "A tensor as 'deepview layers' prints it; repeatable. Default: the input of the last dense layer")
+  command
+      .add_option("--model", options.model, "A network: ONNX, OpenVINO IR, TensorFlow or TFLite")
+      ->option_text("M");
+  command
+      .add_option("--layer", options.network.layers,
+                  "A tensor as 'deepview layers' prints it; repeatable. Default: the input of the "
+                  "last dense layer")
       ->option_text("L")
       ->allow_extra_args(false)
       ->delimiter('\0');
-  const std::map<std::string, ResponsePooling> pooling{
-      {"max", ResponsePooling::max}, {"mean", ResponsePooling::mean}, {"none", ResponsePooling::none}};
-  command.add_option("--pool", options.network.pooling, "Over space, for responses of more than two dimensions")
+  const std::map<std::string, ResponsePooling> pooling{{"max", ResponsePooling::max},
+                                                       {"mean", ResponsePooling::mean},
+                                                       {"none", ResponsePooling::none}};
+  command
+      .add_option("--pool", options.network.pooling,
+                  "Over space, for responses of more than two dimensions")
       ->transform(CLI::CheckedTransformer(pooling))
       ->option_text("max|mean|none");
-  command.add_option("--scale", options.network.input.scale, "Pixels are multiplied by it; default 1/255")->option_text("S");
-  command.add_option("--mean", options.mean, "Subtracted per channel, after scaling")->option_text("R G B")->expected(1, 3);
-  command.add_option("--std", options.std, "Divided by per channel, after the mean")->option_text("R G B")->expected(1, 3);
-  const std::map<std::string, ChannelOrder> channels{{"rgb", ChannelOrder::rgb}, {"bgr", ChannelOrder::bgr}};
+  command
+      .add_option("--scale", options.network.input.scale,
+                  "Pixels are multiplied by it; default 1/255")
+      ->option_text("S");
+  command.add_option("--mean", options.mean, "Subtracted per channel, after scaling")
+      ->option_text("R G B")
+      ->expected(1, 3);
+  command.add_option("--std", options.std, "Divided by per channel, after the mean")
+      ->option_text("R G B")
+      ->expected(1, 3);
+  const std::map<std::string, ChannelOrder> channels{{"rgb", ChannelOrder::rgb},
+                                                     {"bgr", ChannelOrder::bgr}};
   command.add_option("--channels", options.network.input.channels, "The order the network expects")
       ->transform(CLI::CheckedTransformer(channels))
       ->option_text("rgb|bgr");
@@ -69,16 +85,24 @@ void add_network_options(CLI::App& command, Options& options) {
 
 void add_data_options(CLI::App& command, Options& options) {
   command.add_option("DATA", options.data, "Where the pictures are")->required();
-  command.add_option("-o,--output", options.output, "The report's folder; it must not exist yet")->required()->option_text("OUT");
+  command.add_option("-o,--output", options.output, "The report's folder; it must not exist yet")
+      ->required()
+      ->option_text("OUT");
   command.add_flag("--overwrite", options.overwrite, "Replace an existing report, in one step");
-  command.add_option("--exclude", options.request.pictures.exclude, "A pattern of paths to leave out; repeatable")
+  command
+      .add_option("--exclude", options.request.pictures.exclude,
+                  "A pattern of paths to leave out; repeatable")
       ->option_text("GLOB")
       ->allow_extra_args(false);
-  command.add_option("--label-csv", options.label_csv, "Labels from a table: path,label[,split]")->option_text("FILE");
-  command.add_option("--limit", options.request.pictures.limit, "Look at N pictures only, evenly spread")->option_text("N");
+  command.add_option("--label-csv", options.label_csv, "Labels from a table: path,label[,split]")
+      ->option_text("FILE");
+  command
+      .add_option("--limit", options.request.pictures.limit,
+                  "Look at N pictures only, evenly spread")
+      ->option_text("N");
 }
 
-std::array<float, 3> per_channel(const std::vector<float>& values, float otherwise) {
+std::array<double, 3> per_channel(const std::vector<double>& values, double otherwise) {
   if (values.empty()) return {otherwise, otherwise, otherwise};
   if (values.size() == 1) return {values[0], values[0], values[0]};
   if (values.size() == 3) return {values[0], values[1], values[2]};
@@ -115,7 +139,8 @@ bool breaks(const FailRule& rule, const std::vector<Finding>& findings) {
   for (const auto& finding : findings)
     if (name(finding.kind) == rule.kind) count += finding.count;
   if (count <= rule.most) return false;
-  fmt::print(stderr, "deepview: {} {} were found, and --fail-on allows {}\n", count, rule.kind, rule.most);
+  fmt::print(stderr, "deepview: {} {} were found, and --fail-on allows {}\n", count, rule.kind,
+             rule.most);
   return true;
 }
 
@@ -132,7 +157,8 @@ ReportRequest request_of(Options& options, const Session& session) {
     options.network.input.std = per_channel(options.std, 1);
     request.network = options.network;
   } else if (!options.network.layers.empty()) {
-    throw Error(ErrorKind::usage, "--layer names a tensor of a network: give the network with --model");
+    throw Error(ErrorKind::usage,
+                "--layer names a tensor of a network: give the network with --model");
   }
   return request;
 }
@@ -162,7 +188,9 @@ void add_report_command(CLI::App& program, Session& session) {
   add_data_options(*command, *options);
   add_network_options(*command, *options);
   add_run_options(*command, options->run);
-  command->add_option("--fail-on", options->fail_on, "Exit with 1 when there are more, e.g. leaks>0; repeatable")
+  command
+      ->add_option("--fail-on", options->fail_on,
+                   "Exit with 1 when there are more, e.g. leaks>0; repeatable")
       ->option_text("RULE")
       ->allow_extra_args(false);
   command->add_flag("--json", options->json, "Print the summary for programs");

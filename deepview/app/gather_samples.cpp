@@ -7,8 +7,8 @@ namespace deepview {
 namespace {
 
 // The position of each text in the list of names; -1 for the empty text, or without a column.
-void append_indices(std::vector<std::int32_t>& indices, const Batch& batch, const std::string& label,
-                    const std::vector<std::string>& names) {
+void append_indices(std::vector<std::int32_t>& indices, const Batch& batch,
+                    const std::string& label, const std::vector<std::string>& names) {
   const Column* column = batch.metadata().find(keys::labels, label);
   if (!column) {
     indices.insert(indices.end(), batch.size(), -1);
@@ -42,7 +42,8 @@ GatherSamples::State::State(const GatherSamples& spec) {
 }
 
 void GatherSamples::State::add(const Batch& batch) {
-  for (const std::int64_t position : std::get<std::vector<std::int64_t>>(batch.metadata()[keys::identifier]))
+  for (const std::int64_t position :
+       std::get<std::vector<std::int64_t>>(batch.metadata()[keys::identifier]))
     samples_.positions.push_back(static_cast<std::size_t>(position));
   const auto& paths = std::get<std::vector<std::string>>(batch.metadata()[keys::path]);
   samples_.paths.insert(samples_.paths.end(), paths.begin(), paths.end());

@@ -20,9 +20,10 @@ enum class ResponsePooling : std::uint8_t { max, mean, none };
 
 struct ReportNetwork {
   std::filesystem::path path;
-  std::vector<std::string> layers;  ///< Names as `deepview layers` prints them; empty: the default layer.
+  std::vector<std::string>
+      layers;  ///< Names as `deepview layers` prints them; empty: the default layer.
   ResponsePooling pooling = ResponsePooling::mean;
-  ImageInput input;                 ///< How pictures are prepared for the network.
+  ImageInput input;  ///< How pictures are prepared for the network.
 };
 
 struct ReportRequest {
@@ -56,6 +57,7 @@ class ReportNotes {
 /// Memory  Rows of the views beyond 1 GiB go to scratch files; pictures are not held.
 /// Random  Starts of the mixtures, from options.seed.
 /// Throws  Error of kind usage (an existing OUT, options), io, data (no pictures), model, cancelled.
-ReportSummary run_report(const ReportRequest& request, const RunOptions& options, ReportNotes& notes);
+ReportSummary run_report(const ReportRequest& request, const RunOptions& options,
+                         ReportNotes& notes);
 
 }  // namespace deepview

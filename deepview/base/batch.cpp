@@ -10,24 +10,55 @@
 namespace deepview {
 namespace {
 
+std::string shown(const Metadata::Entry& entry) {
+  if (const auto* key = std::get_if<MetaKey>(&entry.key)) return "metadata '" + key->name + "'";
+  return "metadata group '" + std::get<DictMetaKey>(entry.key).name + "'";
+}
+
+std::string shown(const Metadata::Entry& entry, const Metadata::NamedColumn& column) {
+  if (std::holds_alternative<MetaKey>(entry.key)) return shown(entry);
+  return shown(entry) + " column '" + column.name + "'";
+}
+
+// What a batch has, whatever the order: "field 'x'", "metadata 'path'", "snapshot 'before'".
+std::set<std::string> contents(const Batch& batch) {
+  std::set<std::string> names;
+  for (const auto& field : batch.fields()) names.insert("field '" + field.name + "'");
+  for (const auto& entry : batch.metadata().entries()) {
+    names.insert(shown(entry));
+    for (const auto& column : entry.columns) names.insert(shown(entry, column));
+  }
+  for (const auto& snapshot : batch.snapshots()) names.insert("snapshot '" + snapshot.name + "'");
+  return names;
+}
+
+void require_same_contents(std::span<const Batch> parts) {
+  const auto expected = contents(parts.front());
+  for (const Batch& part : parts.subspan(1)) {
+    const auto found = contents(part);
+    std::string differing;
+    for (const auto& name : expected)
+      if (!found.contains(name)) differing += ", " + name + " is in the first alone";
+    for (const auto& name : found)
+      if (!expected.contains(name)) differing += ", " + name + " is not in the first";
+    if (!differing.empty())
+      throw Error(ErrorKind::shape, "batches to concatenate differ: " + differing.substr(2));
+  }
+}
+
 Column concatenated_column(std::span<const Batch> parts, const Metadata::Entry& entry,
                            const std::string& name) {
   std::vector<Column> columns;
   for (const Batch& part : parts) {
     const auto* simple = std::get_if<MetaKey>(&entry.key);
-    const Column* column = simple ? part.metadata().find(*simple)
-                                  : part.metadata().find(std::get<DictMetaKey>(entry.key), name);
-    if (!column) throw Error(ErrorKind::shape, "batches to concatenate differ in metadata: " + name);
-    columns.push_back(*column);
+    columns.push_back(simple ? *part.metadata().find(*simple)
+                             : *part.metadata().find(std::get<DictMetaKey>(entry.key), name));
   }
   return concatenate(std::span<const Column>(columns));
 }
 
 Metadata concatenated_metadata(std::span<const Batch> parts) {
   Metadata whole;
-  for (const Batch& part : parts)
-    if (part.metadata().entries().size() != parts.front().metadata().entries().size())
-      throw Error(ErrorKind::shape, "batches to concatenate differ in their metadata keys");
   for (const auto& entry : parts.front().metadata().entries()) {
     if (const auto* key = std::get_if<MetaKey>(&entry.key)) {
       whole.set(*key, concatenated_column(parts, entry, key->name));
@@ -50,16 +81,24 @@ Metadata taken_metadata(const Metadata& metadata, std::span<const std::size_t> r
     }
     const auto& key = std::get<DictMetaKey>(entry.key);
     taken.declare(key);
-    for (const auto& column : entry.columns) taken.set(key, column.name, take(*column.column, rows));
+    for (const auto& column : entry.columns)
+      taken.set(key, column.name, take(*column.column, rows));
   }
   return taken;
+}
+
+bool identical(const Column& a, const Column& b) {
+  const auto* x = std::get_if<std::vector<double>>(&a);
+  const auto* y = std::get_if<std::vector<double>>(&b);
+  if (!x || !y) return a == b;
+  return std::ranges::equal(std::as_bytes(std::span(*x)), std::as_bytes(std::span(*y)));
 }
 
 bool identical(const Metadata& a, const Metadata& b) {
   return std::ranges::equal(a.entries(), b.entries(), [](const auto& x, const auto& y) {
     return x.key == y.key &&
            std::ranges::equal(x.columns, y.columns, [](const auto& c, const auto& d) {
-             return c.name == d.name && *c.column == *d.column;
+             return c.name == d.name && identical(*c.column, *d.column);
            });
   });
 }
@@ -84,7 +123,7 @@ void Batch::validate() const {
   for (const auto& entry : metadata_.entries())
     for (const auto& column : entry.columns)
       if (deepview::size(*column.column) != size())
-        throw shape_error("metadata '" + column.name + "'", std::to_string(size()) + " payloads",
+        throw shape_error(shown(entry, column), std::to_string(size()) + " payloads",
                           std::to_string(deepview::size(*column.column)));
   for (const Snapshot& snapshot : snapshots_)
     if (snapshot.batch->size() != size() || !snapshot.batch->snapshots().empty())
@@ -137,7 +176,8 @@ Batch Batch::rows(std::size_t first, std::size_t count) const {
   std::vector<std::size_t> indices(count);
   std::iota(indices.begin(), indices.end(), first);
   Batch part;
-  for (const Field& field : fields_) part.fields_.push_back({field.name, field.data.rows(first, count)});
+  for (const Field& field : fields_)
+    part.fields_.push_back({field.name, field.data.rows(first, count)});
   part.metadata_ = taken_metadata(metadata_, indices);
   for (const Snapshot& s : snapshots_)
     part.snapshots_.push_back({s.name, std::make_shared<const Batch>(s.batch->rows(first, count))});
@@ -162,12 +202,7 @@ Batch concatenate(std::span<const Batch> parts) {
   if (parts.empty()) throw Error(ErrorKind::usage, "no batches to concatenate");
   if (parts.size() == 1) return parts.front();
   const Batch& first = parts.front();
-  for (const Batch& part : parts)
-    if (part.fields().size() != first.fields().size() ||
-        part.snapshots().size() != first.snapshots().size())
-      throw Error(ErrorKind::shape, "batches to concatenate differ: " +
-                                        quoted_list(first.field_names()) + " and " +
-                                        quoted_list(part.field_names()));
+  require_same_contents(parts);
   Batch::Builder whole;
   for (const auto& field : first.fields()) {
     std::vector<Tensor> columns;
@@ -177,11 +212,7 @@ Batch concatenate(std::span<const Batch> parts) {
   whole.metadata() = concatenated_metadata(parts);
   for (const auto& snapshot : first.snapshots()) {
     std::vector<Batch> snapshots;
-    for (const Batch& part : parts) {
-      const Batch* found = part.find_snapshot(snapshot.name);
-      if (!found) throw Error(ErrorKind::shape, "no snapshot '" + snapshot.name + "' in every batch");
-      snapshots.push_back(*found);
-    }
+    for (const Batch& part : parts) snapshots.push_back(*part.find_snapshot(snapshot.name));
     whole.snapshot(snapshot.name, concatenate(std::span<const Batch>(snapshots)));
   }
   return std::move(whole).build();

@@ -29,7 +29,8 @@ class Batch {
   class Builder;  // batch_builder.hpp
 
   Batch() = default;
-  /// Throws Error(shape) when fields differ in rows or one has rank 0, Error(usage) for a repeated name.
+  /// Throws Error(shape) when fields differ in rows or one has rank 0, Error(usage) for a repeated
+  /// name.
   Batch(std::initializer_list<Field> fields);
 
   /// From the first field; without fields, from the first metadata column; else 0.
@@ -62,9 +63,9 @@ class Batch {
   std::vector<Snapshot> snapshots_;
 };
 
-/// Samples of all parts in order. Names, keys and snapshots must be the same sets (the order follows
-/// the first part); tensors promote as in concatenate(Tensor). Throws Error(usage) for no parts,
-/// Error(shape) when the parts do not fit each other.
+/// Samples of all parts in order. Names, keys and snapshots must be the same sets (the order
+/// follows the first part); tensors promote as in concatenate(Tensor). Throws Error(usage) for no
+/// parts, Error(shape) when the parts do not fit each other.
 Batch concatenate(std::span<const Batch> parts);
 
 /// Same fields, metadata and snapshots, byte for byte and in the same order.

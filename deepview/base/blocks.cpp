@@ -46,11 +46,10 @@ std::optional<Batch> TileReader::next() {
   std::vector<Batch> parts;
   std::size_t rows = 0;
   while (fetch()) {
-    const std::size_t to_block_end = block_rows - rows_read_ % block_rows;
-    parts.push_back(cut(std::min(tile_rows_ - rows, to_block_end)));
+    parts.push_back(cut(tile_rows_ - rows));  // a power of two: tiles end where blocks end
     rows += parts.back().size();
     rows_read_ += parts.back().size();
-    if (rows == tile_rows_ || at_block_end()) break;
+    if (rows == tile_rows_) break;
   }
   if (parts.empty()) {
     if (rows_read_ > 0) return std::nullopt;

@@ -15,10 +15,10 @@ inline constexpr std::size_t block_rows = 2048;
 std::size_t field_bytes(const Batch& batch);
 
 /// Re-batches a stream into tiles. A tile has as many rows as fit into 32 MiB, rounded down to a
-/// power of two, at least 1 and at most a block: it depends on the width of a row, never on the batch
-/// size, so whoever folds tiles sees the same batches however the samples were read. No tile crosses
-/// the border of a block. A stream of empty batches gives one empty tile, so that fields and keys are
-/// known; a stream of nothing gives none.
+/// power of two, at least 1 and at most a block: it depends on the width of a row, never on the
+/// batch size, so whoever folds tiles sees the same batches however the samples were read. No tile
+/// crosses the border of a block. A stream of empty batches gives one empty tile, so that fields
+/// and keys are known; a stream of nothing gives none.
 class TileReader {
  public:
   explicit TileReader(BatchStream stream) : stream_(std::move(stream)) {}

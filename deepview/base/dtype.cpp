@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 
 namespace deepview {
 namespace {
@@ -73,15 +74,28 @@ Half to_half(float value) noexcept {
   const auto bits = std::bit_cast<std::uint32_t>(value);
   const auto sign = static_cast<std::uint16_t>((bits >> 16U) & 0x8000U);
   const std::uint32_t magnitude = bits & 0x7FFFFFFFU;
-  if (magnitude > 0x7F800000U) return {static_cast<std::uint16_t>(sign | 0x7E00U)};   // NaN
-  if (magnitude >= 0x477FF000U) return {static_cast<std::uint16_t>(sign | 0x7C00U)};  // rounds up to infinity
+  if (magnitude > 0x7F800000U) return {static_cast<std::uint16_t>(sign | 0x7E00U)};  // NaN
+  if (magnitude >= 0x477FF000U)
+    return {static_cast<std::uint16_t>(sign | 0x7C00U)};  // rounds up to infinity
   if (magnitude < 0x38800000U) {  // subnormal: adding 0.5 aligns the mantissa, and rounds
     const float aligned = std::bit_cast<float>(magnitude) + 0.5F;
-    return {static_cast<std::uint16_t>(sign | (std::bit_cast<std::uint32_t>(aligned) - 0x3F000000U))};
+    return {
+        static_cast<std::uint16_t>(sign | (std::bit_cast<std::uint32_t>(aligned) - 0x3F000000U))};
   }
   const std::uint32_t odd = (magnitude >> 13U) & 1U;
   const std::uint32_t rounded = magnitude - (112U << 23U) + 0xFFFU + odd;
   return {static_cast<std::uint16_t>(sign | (rounded >> 13U))};
+}
+
+// The float keeps 13 bits more than a half does; a sticky last bit stands for all that it drops, so
+// that rounding the float is rounding the double.
+Half to_half(double value) noexcept {
+  const auto nearest = static_cast<float>(value);
+  const auto bits = std::bit_cast<std::uint32_t>(nearest);
+  if (static_cast<double>(nearest) == value || !std::isfinite(nearest) || (bits & 1U) != 0)
+    return to_half(nearest);
+  const bool rounded_up = std::abs(static_cast<double>(nearest)) > std::abs(value);
+  return to_half(std::bit_cast<float>(rounded_up ? bits - 1U : bits + 1U));
 }
 
 std::size_t size_bytes(DType dtype) noexcept {

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 #include <type_traits>
 
@@ -20,6 +21,7 @@ struct Half {
 float to_float(Half value) noexcept;
 /// Rounds to nearest, ties to even; overflow becomes infinity.
 Half to_half(float value) noexcept;
+Half to_half(double value) noexcept;  ///< Rounds once, not through float.
 
 /// Bytes of one element.
 std::size_t size_bytes(DType dtype) noexcept;
@@ -31,12 +33,12 @@ bool is_floating(DType dtype) noexcept;
 DType promoted(DType a, DType b) noexcept;
 
 template <class T>
-concept Element = std::same_as<T, bool> || std::same_as<T, std::uint8_t> ||
-    std::same_as<T, std::uint16_t> || std::same_as<T, std::uint32_t> ||
-    std::same_as<T, std::uint64_t> || std::same_as<T, std::int8_t> ||
-    std::same_as<T, std::int16_t> || std::same_as<T, std::int32_t> ||
-    std::same_as<T, std::int64_t> || std::same_as<T, Half> || std::same_as<T, float> ||
-    std::same_as<T, double>;
+concept Element =
+    std::same_as<T, bool> || std::same_as<T, std::uint8_t> || std::same_as<T, std::uint16_t> ||
+    std::same_as<T, std::uint32_t> || std::same_as<T, std::uint64_t> ||
+    std::same_as<T, std::int8_t> || std::same_as<T, std::int16_t> ||
+    std::same_as<T, std::int32_t> || std::same_as<T, std::int64_t> || std::same_as<T, Half> ||
+    std::same_as<T, float> || std::same_as<T, double>;
 
 template <Element T>
 constexpr DType dtype_of() noexcept {
@@ -74,13 +76,23 @@ decltype(auto) visit_dtype(DType dtype, F&& use) {
   return use(std::type_identity<double>{});
 }
 
-/// One element converted as NumPy's astype does; floats to integers truncate.
+/// One element converted as NumPy's astype does; floats to integers truncate. Where NumPy leaves
+/// the answer to the machine: a float beyond an integer's range becomes its nearest value, NaN
+/// becomes 0.
 template <Element To, Element From>
 To element_cast(From value) noexcept {
   if constexpr (std::same_as<From, Half>) {
     return element_cast<To>(to_float(value));
+  } else if constexpr (std::same_as<To, Half> && std::floating_point<From>) {
+    return to_half(value);
   } else if constexpr (std::same_as<To, Half>) {
-    return to_half(static_cast<float>(value));
+    return to_half(static_cast<double>(value));
+  } else if constexpr (std::floating_point<From> && std::integral<To> && !std::same_as<To, bool>) {
+    using Limits = std::numeric_limits<To>;
+    constexpr From end = 2 * static_cast<From>(Limits::max() / 2 + 1);  // one past max, exactly
+    if (value != value) return 0;
+    if (value >= end) return Limits::max();
+    return value <= static_cast<From>(Limits::min()) ? Limits::min() : static_cast<To>(value);
   } else {
     return static_cast<To>(value);
   }

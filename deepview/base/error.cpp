@@ -57,7 +57,8 @@ std::string_view name(ErrorKind kind) noexcept {
 
 Error missing_field_error(std::string_view name, const std::vector<std::string>& present) {
   const std::string has = present.empty() ? "has no fields" : "has " + quoted_list(present);
-  return Error(ErrorKind::missing_field, fmt::format("no field '{}' in the batch; it {}", name, has));
+  return Error(ErrorKind::missing_field,
+               fmt::format("no field '{}' in the batch; it {}", name, has));
 }
 
 Error shape_error(std::string_view what, std::string_view expected, std::string_view found) {

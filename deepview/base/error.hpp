@@ -28,8 +28,8 @@ int exit_code(ErrorKind kind) noexcept;
 /// The kind's own name, e.g. "missing_field".
 std::string_view name(ErrorKind kind) noexcept;
 
-/// The run cannot go on. The message says what, where, what was expected, what was found, and what to
-/// do about it. Facts about single samples are not errors; they are findings.
+/// The run cannot go on. The message says what, where, what was expected, what was found, and what
+/// to do about it. Facts about single samples are not errors; they are findings.
 class Error : public std::runtime_error {
  public:
   Error(ErrorKind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}
@@ -48,8 +48,8 @@ Error shape_error(std::string_view what, std::string_view expected, std::string_
 /// The run was asked to stop (kind cancelled).
 Error cancelled_error();
 
-/// The `most` candidates nearest to `name` by edit distance, nearest first; candidates with nothing in
-/// common are left out.
+/// The `most` candidates nearest to `name` by edit distance, nearest first; candidates with nothing
+/// in common are left out.
 std::vector<std::string> nearest_names(std::string_view name,
                                        const std::vector<std::string>& candidates,
                                        std::size_t most = 3);

@@ -1,6 +1,8 @@
 // Which fields of a batch an analysis looks at, and answers kept per field.
 #pragma once
 
+#include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,31 +16,40 @@ namespace deepview {
 /// Field names, or the rule that finds them in the first batch.
 class Fields {
  public:
-  Fields(std::vector<std::string> names) : names_(std::move(names)), named_(true) {}
+  Fields(std::vector<std::string> names) : names_(std::move(names)) {}
   Fields(std::initializer_list<std::string> names) : Fields(std::vector<std::string>(names)) {}
   Fields(const char* name) : Fields(std::vector<std::string>{name}) {}
 
   /// Every field of rank 2: one row of numbers per sample.
   friend Fields all_matrices();
+  /// Every field, whatever its rank.
+  friend Fields all_fields();
+
+  /// Throws Error(usage) for an empty list of names: not all, and not none.
+  void require_names() const;
 
   /// The names to use in `batch`, in the given order (by rule: in the batch's order).
   /// Throws Error(usage) for an empty list, Error(missing_field) for a name that is not there,
-  /// Error(data) when the rule finds none.
+  /// Error(data) when there is no matrix.
   std::vector<std::string> select(const Batch& batch) const;
 
  private:
-  Fields() = default;
+  enum class Rule : std::uint8_t { named, matrices, all };
+  explicit Fields(Rule rule) : rule_(rule) {}
   std::vector<std::string> names_;
-  bool named_ = false;
+  Rule rule_ = Rule::named;
 };
 
 Fields all_matrices();
+Fields all_fields();
 
 /// Answers per field, in the order of the fields.
 template <class T>
 class ByField {
  public:
-  void add(std::string field, T answer) { entries_.emplace_back(std::move(field), std::move(answer)); }
+  void add(std::string field, T answer) {
+    entries_.emplace_back(std::move(field), std::move(answer));
+  }
   std::size_t size() const noexcept { return entries_.size(); }
   auto begin() const noexcept { return entries_.begin(); }
   auto end() const noexcept { return entries_.end(); }

@@ -8,8 +8,8 @@
 namespace deepview::detail {
 namespace {
 
-// Beyond this the reader folds what it has read of a block instead of holding it: wide rows then cost
-// bounded memory, and the reader, which waits for the network anyway, does the folding.
+// Beyond this the reader folds what it has read of a block instead of holding it: wide rows then
+// cost bounded memory, and the reader, which waits for the network anyway, does the folding.
 constexpr std::size_t most_pending_bytes = std::size_t{128} << 20U;
 
 struct BlockWork {

@@ -10,8 +10,8 @@
 
 namespace deepview {
 
-/// An options aggregate that starts a mergeable state; the answer is a plain struct that outlives all.
-/// Merging is associative, and a state that saw nothing changes nothing.
+/// An options aggregate that starts a mergeable state; the answer is a plain struct that outlives
+/// all. Merging is associative, and a state that saw nothing changes nothing.
 template <class I>
 concept Introspector = std::copy_constructible<I> &&
     requires(const I& spec, const RunOptions& options, typename I::State state,
@@ -33,8 +33,8 @@ class Fold {
   virtual void merge(Fold&& later) = 0;
 };
 
-/// Reads the source once. Each block of block_rows rows is folded by a fresh state, on any thread, and
-/// merged into `whole` in order: neither threads nor batch size change a bit of the answer.
+/// Reads the source once. Each block of block_rows rows is folded by a fresh state, on any thread,
+/// and merged into `whole` in order: neither threads nor batch size change a bit of the answer.
 void fold_blocks(const Producer& source, const RunOptions& options, Fold& whole);
 
 template <Introspector... Is>
@@ -74,18 +74,19 @@ class FoldOf final : public Fold {
 
 }  // namespace detail
 
-/// Several answers from one pass over the source, in the order of the introspectors; each is what the
-/// introspector would answer alone.
+/// Several answers from one pass over the source, in the order of the introspectors; each is what
+/// the introspector would answer alone.
 template <Introspector... Is>
-std::tuple<typename Is::Result...> introspect_all(const Producer& source, const RunOptions& options,
-                                                  const Is&... specs) {
+requires(sizeof...(Is) > 0) std::tuple<typename Is::Result...> introspect_all(
+    const Producer& source, const RunOptions& options, const Is&... specs) {
   detail::FoldOf<Is...> whole(options, specs...);
   detail::fold_blocks(source, options, whole);
   return std::move(whole).finish();
 }
 
 template <Introspector I>
-typename I::Result introspect(const Producer& source, const I& spec, const RunOptions& options = {}) {
+typename I::Result introspect(const Producer& source, const I& spec,
+                              const RunOptions& options = {}) {
   return std::get<0>(introspect_all(source, options, spec));
 }
 

@@ -15,7 +15,13 @@ Column take(const Column& column, std::span<const std::size_t> rows) {
       [&]<class Payloads>(const Payloads& payloads) -> Column {
         Payloads taken;
         taken.reserve(rows.size());
-        for (const std::size_t row : rows) taken.push_back(payloads.at(row));
+        for (const std::size_t row : rows) {
+          if (row >= payloads.size())
+            throw shape_error("row of a metadata column",
+                              "a row before " + std::to_string(payloads.size()),
+                              std::to_string(row));
+          taken.push_back(payloads[row]);
+        }
         return taken;
       },
       column);
@@ -28,7 +34,8 @@ Column concatenate(std::span<const Column> parts) {
       [&]<class Payloads>(Payloads& payloads) {
         for (const Column& part : parts.subspan(1)) {
           const auto* more = std::get_if<Payloads>(&part);
-          if (!more) throw Error(ErrorKind::shape, "metadata columns to concatenate differ in type");
+          if (!more)
+            throw Error(ErrorKind::shape, "metadata columns to concatenate differ in type");
           payloads.insert(payloads.end(), more->begin(), more->end());
         }
       },

@@ -20,6 +20,7 @@ using Column = std::variant<std::vector<std::int64_t>, std::vector<double>,
                             std::vector<std::string>, std::vector<Opaque>>;
 
 std::size_t size(const Column& column) noexcept;
+/// The named payloads in the given order. Throws Error(shape) for a row that is not there.
 Column take(const Column& column, std::span<const std::size_t> rows);
 /// Throws Error(shape) when the payload types differ, Error(usage) for no parts.
 Column concatenate(std::span<const Column> parts);

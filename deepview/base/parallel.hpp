@@ -1,7 +1,6 @@
 // Threads for loops and streams whose answers must not depend on the number of threads.
 #pragma once
 
-#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
@@ -9,6 +8,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -40,7 +40,7 @@ class FirstFailure {
 /// index; throws Error(cancelled) when the run is stopped.
 template <class Work>
 void parallel_for(std::size_t count, const RunOptions& options, const Work& work) {
-  const auto threads = std::min(count, static_cast<std::size_t>(thread_count(options)));
+  const auto threads = static_cast<std::size_t>(thread_count(options));
   std::atomic<std::size_t> next{0};
   detail::FirstFailure failure;
   const auto run = [&] {
@@ -57,15 +57,16 @@ void parallel_for(std::size_t count, const RunOptions& options, const Work& work
   };
   {
     std::vector<std::jthread> helpers;
-    for (std::size_t i = 1; i < threads; ++i) helpers.emplace_back(run);
+    for (std::size_t i = 1; i < threads && i < count; ++i) helpers.emplace_back(run);
     run();
   }
   failure.rethrow_if_any();
 }
 
-/// Turns a stream into another: `pull()` gives the next input under a lock, `work(input)` runs on one
-/// of the threads with a worker of its own, and `next()` hands out the outputs in the order of their
-/// inputs. At most threads + 2 inputs are in flight. With one thread everything runs in next().
+/// Turns a stream into another: `pull()` gives the next input under a lock, `work(input)` runs on
+/// one of the threads with a worker of its own, and `next()` hands out the outputs in the order of
+/// their inputs. At most threads + 2 inputs are in flight. With one thread everything runs in
+/// next().
 ///
 /// Source has `std::optional<Input> pull()`; Worker has `Output operator()(Input)`.
 template <class Source, class Worker>
@@ -74,7 +75,8 @@ class OrderedMap {
   using Input = typename decltype(std::declval<Source&>().pull())::value_type;
   using Output = decltype(std::declval<Worker&>()(std::declval<Input>()));
 
-  /// One thread per worker; there is at least one worker.
+  /// One thread per worker; there is at least one worker. Throws std::system_error when the machine
+  /// has no room for as many threads.
   OrderedMap(Source source, std::vector<Worker> workers)
       : source_(std::move(source)), workers_(std::move(workers)) {
     if (workers_.size() == 1) return;
@@ -86,12 +88,7 @@ class OrderedMap {
   OrderedMap& operator=(const OrderedMap&) = delete;
 
   ~OrderedMap() {
-    for (auto& thread : threads_) thread.request_stop();
-    {
-      const std::lock_guard lock(mutex_);
-      abandoned_ = true;
-    }
-    room_.notify_all();
+    for (auto& thread : threads_) thread.request_stop();  // all of them, before the first is joined
   }
 
   /// nullopt once the source is exhausted. Rethrows what pull or work threw, in its place.
@@ -102,7 +99,8 @@ class OrderedMap {
       return workers_.front()(std::move(*input));
     }
     std::unique_lock lock(mutex_);
-    ready_.wait(lock, [&] { return done_.contains(wanted_) || (exhausted_ && wanted_ == pulled_); });
+    ready_.wait(lock,
+                [&] { return done_.contains(wanted_) || (exhausted_ && wanted_ == pulled_); });
     const auto it = done_.find(wanted_);
     if (it == done_.end()) return std::nullopt;
     Done done = std::move(it->second);
@@ -124,7 +122,7 @@ class OrderedMap {
     while (!stop.stop_requested()) {
       std::size_t ticket = 0;
       Done done;
-      std::optional<Input> input = pull(ticket, done);
+      std::optional<Input> input = pull(ticket, done, stop);
       if (!input && !done.failure) return;
       if (input) {
         try {
@@ -137,12 +135,12 @@ class OrderedMap {
     }
   }
 
-  std::optional<Input> pull(std::size_t& ticket, Done& done) {
+  std::optional<Input> pull(std::size_t& ticket, Done& done, const std::stop_token& stop) {
     const std::lock_guard turn(pull_mutex_);
     {
       std::unique_lock lock(mutex_);
-      room_.wait(lock, [&] { return abandoned_ || pulled_ - wanted_ < workers_.size() + 2; });
-      if (abandoned_ || exhausted_) return std::nullopt;
+      const auto has_room = [&] { return pulled_ - wanted_ < workers_.size() + 2; };
+      if (!room_.wait(lock, stop, has_room) || exhausted_) return std::nullopt;
       ticket = pulled_;
     }
     std::optional<Input> input;
@@ -169,12 +167,11 @@ class OrderedMap {
   std::mutex pull_mutex_;  // held while the source is asked, so that tickets follow its order
   std::mutex mutex_;       // guards everything below
   std::condition_variable ready_;
-  std::condition_variable room_;
+  std::condition_variable_any room_;  // its waits end when the thread is asked to stop
   std::map<std::size_t, Done> done_;
   std::size_t pulled_ = 0;
   std::size_t wanted_ = 0;
   bool exhausted_ = false;
-  bool abandoned_ = false;
   std::vector<std::jthread> threads_;  // last: joined before the rest goes
 };
 

@@ -37,7 +37,8 @@ struct Chain::Cursor::Run {
 };
 
 Chain::Cursor::Cursor(const Chain& chain, const RunOptions& options)
-    : run_(new Run{{Upstream{chain.source.open(options), options}, bind(chain.stages, options)}}) {}
+    : run_(new Run{{Upstream{chain.source.open(options), options}, bind(chain.stages, options)}}) {
+}
 
 Chain::Cursor::Cursor(Cursor&&) noexcept = default;
 Chain::Cursor& Chain::Cursor::operator=(Cursor&&) noexcept = default;

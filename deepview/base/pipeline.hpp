@@ -47,8 +47,7 @@ Producer pipeline(Producer source, S... stages) {
 }
 
 template <class S>
-requires StageLike<S> || std::same_as<S, Stage>
-Producer operator|(Producer source, S stage) {
+requires StageLike<S> || std::same_as<S, Stage> Producer operator|(Producer source, S stage) {
   return pipeline(std::move(source), std::vector<Stage>{Stage(std::move(stage))});
 }
 

@@ -40,10 +40,18 @@ concept ProducerFor = !std::same_as<P, Eraser> && ProducerLike<P>;
 class BatchStream {
  public:
   template <CursorFor<BatchStream> C>
-  explicit BatchStream(C cursor, std::shared_ptr<const void> keep_alive = nullptr)
-      : source_(std::move(keep_alive)), cursor_(std::make_unique<Model<C>>(std::move(cursor))) {}
+  explicit BatchStream(C cursor) : BatchStream(std::move(cursor), nullptr) {}
+  template <BatchCursor C>
+  BatchStream(C cursor, std::shared_ptr<const void> keep_alive)
+      : cursor_(std::make_unique<Model<C>>(std::move(keep_alive), std::move(cursor))) {}
 
-  std::optional<Batch> next() { return cursor_->next(); }
+  /// nullopt once the pass is over, and from then on: the cursor is not asked again.
+  std::optional<Batch> next() {
+    if (!cursor_) return std::nullopt;
+    auto batch = cursor_->next();
+    if (!batch) cursor_.reset();
+    return batch;
+  }
 
   class Iterator {
    public:
@@ -76,12 +84,12 @@ class BatchStream {
   };
   template <class C>
   struct Model final : Concept {
-    explicit Model(C c) : cursor(std::move(c)) {}
+    Model(std::shared_ptr<const void> s, C c) : source(std::move(s)), cursor(std::move(c)) {}
     std::optional<Batch> next() override { return cursor.next(); }
+    std::shared_ptr<const void> source;  // outlives the cursor, which may point into it
     C cursor;
   };
-  std::shared_ptr<const void> source_;  // outlives cursor_, which may point into it
-  std::unique_ptr<Concept> cursor_;
+  std::unique_ptr<Concept> cursor_;  // none: the pass is over
 };
 
 namespace detail {
@@ -98,7 +106,8 @@ class Producer {
   /// the last one (and those after a filter) fewer. Throws Error(usage) for batch_size 0.
   BatchStream open(const RunOptions& options = {}) const;
 
-  /// How many samples a pass will give, when that is known beforehand.
+  /// How many samples a pass will give at most (stages may drop some), when that is known
+  /// beforehand.
   std::optional<std::size_t> size() const { return self_->size(); }
 
   /// The stages this producer was piped through, when it is a pipeline.

@@ -19,7 +19,9 @@ Words round(const Words& x, std::uint32_t key0, std::uint32_t key1) noexcept {
 
 Random::Random(Seed seed, std::uint64_t stream) noexcept
     : key_{static_cast<std::uint32_t>(seed.value), static_cast<std::uint32_t>(seed.value >> 32U)},
-      counter_{0, 0, static_cast<std::uint32_t>(stream), static_cast<std::uint32_t>(stream >> 32U)} {}
+      counter_{0, 0, static_cast<std::uint32_t>(stream),
+               static_cast<std::uint32_t>(stream >> 32U)} {
+}
 
 void Random::refill() noexcept {
   Words x = counter_;
@@ -54,7 +56,8 @@ double Random::normal() noexcept {
 std::uint64_t Random::below(std::uint64_t bound) noexcept {
   const std::uint64_t unbiased = -bound % bound;  // draws under this would favour small values
   for (;;) {
-    const std::uint64_t draw = (std::uint64_t{bits()} << 32U) | bits();
+    const std::uint64_t high = bits();  // two statements: operands are evaluated in any order
+    const std::uint64_t draw = (high << 32U) | bits();
     if (draw >= unbiased) return draw % bound;
   }
 }

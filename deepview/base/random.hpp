@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace deepview {
@@ -18,9 +19,10 @@ class Random {
   explicit Random(Seed seed, std::uint64_t stream = 0) noexcept;
 
   std::uint32_t bits() noexcept;
-  double uniform() noexcept;                            ///< In [0, 1), 53 random bits.
-  double normal() noexcept;                             ///< Mean 0, variance 1 (Box and Muller 1958).
-  std::uint64_t below(std::uint64_t bound) noexcept;    ///< In [0, bound), unbiased; bound > 0.
+  double uniform() noexcept;  ///< In [0, 1), 53 random bits.
+  /// Mean 0, variance 1 (Box and Muller 1958); as reproducible as the C library's log and cos.
+  double normal() noexcept;
+  std::uint64_t below(std::uint64_t bound) noexcept;  ///< In [0, bound), unbiased; bound > 0.
 
  private:
   void refill() noexcept;

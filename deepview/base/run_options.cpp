@@ -10,8 +10,8 @@ namespace deepview {
 
 int thread_count(const RunOptions& options) {
   if (options.threads < 0)
-    throw Error(ErrorKind::usage,
-                "threads: expected 0 (all cores) or more, found " + std::to_string(options.threads));
+    throw Error(ErrorKind::usage, "threads: expected 0 (all cores) or more, found " +
+                                      std::to_string(options.threads));
   if (options.threads > 0) return options.threads;
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
@@ -21,7 +21,7 @@ void throw_if_stopped(const RunOptions& options) {
 }
 
 void report(const RunOptions& options, const Progress& progress) {
-  if (options.progress) options.progress->report(progress);
+  if (options.progress) options.progress->tell(progress);
 }
 
 }  // namespace deepview

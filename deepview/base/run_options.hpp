@@ -16,8 +16,9 @@ struct RunOptions {
   Seed seed{};                  ///< Of every random choice in the run.
   std::size_t batch_size = 32;  ///< Samples per batch; larger costs memory and saves calls.
   std::shared_ptr<ProgressListener> progress{};  ///< None: silent.
-  std::shared_ptr<SkippedSamples> skipped{};     ///< Where unreadable samples are noted; none: dropped.
-  std::stop_token stop{};                        ///< When it is requested, the run throws Error(cancelled).
+  std::shared_ptr<SkippedSamples>
+      skipped{};           ///< Where unreadable samples are noted; none: dropped.
+  std::stop_token stop{};  ///< When it is requested, the run throws Error(cancelled).
 };
 
 /// At least 1. Throws Error(usage) for a negative number of threads.

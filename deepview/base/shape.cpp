@@ -1,24 +1,29 @@
 #include "deepview/base/shape.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "deepview/base/error.hpp"
 
 namespace deepview {
+namespace {
+
+// Bytes of any dtype, and sums of a few shapes, then fit into 63 bits.
+constexpr std::int64_t most_elements = std::int64_t{1} << 59U;
+
+}  // namespace
 
 Shape::Shape(std::initializer_list<std::int64_t> extents)
-    : Shape(std::span(extents.begin(), extents.size())) {}
+    : Shape(std::span(extents.begin(), extents.size())) {
+}
 
 Shape::Shape(std::span<const std::int64_t> extents) : rank_(extents.size()) {
-  if (rank_ > max_rank)
-    throw shape_error("tensor", "at most 8 dimensions", std::to_string(rank_));
+  if (rank_ > max_rank) throw shape_error("tensor", "at most 8 dimensions", std::to_string(rank_));
   std::int64_t product = 1;
   for (std::size_t axis = 0; axis < rank_; ++axis) {
     const std::int64_t extent = extents[axis];
     if (extent < 0) throw shape_error("tensor", "extents of 0 or more", std::to_string(extent));
-    if (extent > 0 && product > std::numeric_limits<std::int64_t>::max() / extent)
-      throw shape_error("tensor", "fewer than 2^63 elements", "an overflowing shape");
+    if (extent > 0 && product > most_elements / extent)
+      throw shape_error("tensor", "at most 2^59 elements", "an overflowing shape");
     if (extent > 0) product *= extent;
     extents_[axis] = extent;
   }

@@ -11,7 +11,8 @@
 namespace deepview {
 
 /// Up to eight non-negative extents; `shape[0]` counts the samples of a batched tensor.
-/// Throws Error(shape) for more extents, a negative one, or a product that overflows int64.
+/// Throws Error(shape) for more extents, a negative one, or a product beyond 2^59, so that
+/// sizes in bytes never overflow.
 class Shape {
  public:
   static constexpr std::size_t max_rank = 8;
@@ -26,8 +27,8 @@ class Shape {
   const std::int64_t* begin() const noexcept { return extents_.data(); }
   const std::int64_t* end() const noexcept { return extents_.data() + rank_; }
 
-  std::int64_t elements() const noexcept;  ///< The product; 1 for rank 0.
-  Shape row() const;                       ///< Without the first extent.
+  std::int64_t elements() const noexcept;    ///< The product; 1 for rank 0.
+  Shape row() const;                         ///< Without the first extent.
   Shape with_rows(std::int64_t rows) const;  ///< The first extent replaced.
 
   friend bool operator==(const Shape& a, const Shape& b) noexcept;

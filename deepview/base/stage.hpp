@@ -15,7 +15,8 @@ namespace deepview {
 template <class S>
 concept PureStage = std::copy_constructible<S> && std::is_invocable_r_v<Batch, const S&, Batch>;
 
-/// A description whose bind() checks its options and makes the mutable run of one thread of one pass.
+/// A description whose bind() checks its options and makes the mutable run of one thread of one
+/// pass.
 template <class S>
 concept BindableStage = std::copy_constructible<S> &&
     requires(const S& stage, const RunOptions& options, Batch batch) {
@@ -28,12 +29,18 @@ concept StageLike = PureStage<S> || BindableStage<S>;
 template <class S, class Eraser>
 concept StageFor = !std::same_as<S, Eraser> && StageLike<S>;
 
-/// The mutable run of a stage; owned by one thread.
+template <class R>
+concept BatchFunction = std::move_constructible<R> && std::is_invocable_r_v<Batch, R&, Batch>;
+
+/// The mutable run of a stage; owned by one thread. Keeps its stage alive.
 class StageRun {
  public:
-  template <class R>
-  requires(!std::same_as<R, StageRun> && std::is_invocable_r_v<Batch, R&, Batch>)
-  explicit StageRun(R run) : run_(std::make_unique<Model<R>>(std::move(run))) {}
+  template <BatchFunction R>
+  requires(!std::same_as<R, StageRun>) explicit StageRun(R run)
+      : StageRun(std::move(run), nullptr) {}
+  template <BatchFunction R>
+  StageRun(R run, std::shared_ptr<const void> keep_alive)
+      : run_(std::make_unique<Model<R>>(std::move(keep_alive), std::move(run))) {}
 
   Batch operator()(Batch batch) { return (*run_)(std::move(batch)); }
 
@@ -44,8 +51,9 @@ class StageRun {
   };
   template <class R>
   struct Model final : Concept {
-    explicit Model(R r) : run(std::move(r)) {}
+    Model(std::shared_ptr<const void> s, R r) : stage(std::move(s)), run(std::move(r)) {}
     Batch operator()(Batch batch) override { return run(std::move(batch)); }
+    std::shared_ptr<const void> stage;  // outlives the run, which may point into it
     R run;
   };
   std::unique_ptr<Concept> run_;
@@ -57,21 +65,21 @@ class Stage {
   template <StageFor<Stage> S>
   Stage(S stage) : self_(std::make_shared<const Model<S>>(std::move(stage))) {}
 
-  StageRun bind(const RunOptions& options) const { return self_->bind(options); }
+  StageRun bind(const RunOptions& options) const { return self_->bind(options, self_); }
 
  private:
   struct Concept {
     virtual ~Concept() = default;
-    virtual StageRun bind(const RunOptions& options) const = 0;
+    virtual StageRun bind(const RunOptions&, std::shared_ptr<const void> self) const = 0;
   };
   template <class S>
   struct Model final : Concept {
     explicit Model(S s) : stage(std::move(s)) {}
-    StageRun bind(const RunOptions& options) const override {
+    StageRun bind(const RunOptions& options, std::shared_ptr<const void> self) const override {
       if constexpr (BindableStage<S>)
-        return StageRun(stage.bind(options));
+        return StageRun(stage.bind(options), std::move(self));
       else
-        return StageRun([this](Batch batch) { return stage(std::move(batch)); });
+        return StageRun([this](Batch batch) { return stage(std::move(batch)); }, std::move(self));
     }
     S stage;
   };

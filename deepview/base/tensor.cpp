@@ -23,7 +23,8 @@ struct Storage {
 
 void require_same_rows(const Tensor& first, const Tensor& part) {
   if (part.rank() == 0 || part.shape().row() != first.shape().row())
-    throw shape_error("rows to concatenate", to_string(first.shape().row()) + " as in the first part",
+    throw shape_error("rows to concatenate",
+                      to_string(first.shape().row()) + " as in the first part",
                       to_string(part.shape().row()));
 }
 
@@ -127,7 +128,8 @@ Tensor take(const Tensor& tensor, std::span<const std::size_t> rows) {
 }
 
 bool identical(const Tensor& a, const Tensor& b) noexcept {
-  return a.dtype() == b.dtype() && a.shape() == b.shape() && std::ranges::equal(a.bytes(), b.bytes());
+  return a.dtype() == b.dtype() && a.shape() == b.shape() &&
+         std::ranges::equal(a.bytes(), b.bytes());
 }
 
 }  // namespace deepview

@@ -13,6 +13,9 @@
 
 namespace deepview {
 
+template <class T>
+concept StoredElement = Element<T> && !std::same_as<T, bool>;  // std::vector<bool> stores bits
+
 /// Row-major values of one dtype. Copies share one buffer that nobody writes to; a view of rows
 /// shares it too.
 class Tensor {
@@ -20,14 +23,14 @@ class Tensor {
   Tensor() : Tensor(Shape{0}, std::vector<float>{}) {}
 
   /// Throws Error(shape) unless there is one value per element.
-  template <Element T>
+  template <StoredElement T>
   Tensor(Shape shape, std::vector<T> values) {
     auto owner = std::make_shared<const std::vector<T>>(std::move(values));
     const auto bytes = std::as_bytes(std::span<const T>(*owner));
     *this = borrow(dtype_of<T>(), shape, bytes, std::move(owner));
   }
 
-  /// Booleans from bytes, since std::vector<bool> has no storage to share; any non-zero byte is true.
+  /// Booleans from bytes; any non-zero byte is true.
   static Tensor booleans(Shape shape, std::vector<std::uint8_t> values);
 
   /// Shares memory that `owner` keeps alive and that nobody writes to any more.
@@ -79,7 +82,8 @@ class Tensor {
 /// Throws Error(usage) for no parts, Error(shape) when rows differ in shape.
 Tensor concatenate(std::span<const Tensor> parts);
 
-/// The named rows in the given order, repeats allowed. Throws Error(shape) for a row that is not there.
+/// The named rows in the given order, repeats allowed. Throws Error(shape) for a row that is not
+/// there.
 Tensor take(const Tensor& tensor, std::span<const std::size_t> rows);
 
 /// Same dtype, shape and bytes.

@@ -41,7 +41,8 @@ std::string write_chunk(const OutputFolder& folder, const std::string& file, con
   return name;
 }
 
-std::vector<std::string> write_paths(const OutputFolder& folder, const std::vector<std::string>& paths) {
+std::vector<std::string> write_paths(const OutputFolder& folder,
+                                     const std::vector<std::string>& paths) {
   std::vector<std::string> files;
   std::vector<std::string> part;
   std::size_t bytes = 0;
@@ -60,7 +61,8 @@ std::vector<std::string> write_paths(const OutputFolder& folder, const std::vect
   return files;
 }
 
-std::vector<std::string> write_column_chunks(const OutputFolder& folder, const BundleColumn& column) {
+std::vector<std::string> write_column_chunks(const OutputFolder& folder,
+                                             const BundleColumn& column) {
   std::vector<std::string> files;
   auto bytes = column.data.bytes();
   do {
@@ -78,8 +80,8 @@ BundleColumn flags_column(const Bundle& bundle) {
   const auto flagged = std::min<std::size_t>(bundle.findings.size(), 31);
   for (std::size_t k = 0; k < flagged; ++k) {
     const Finding& finding = bundle.findings[k];
-    const bool members_are_context = finding.kind == FindingKind::unfamiliar ||
-                                     finding.kind == FindingKind::unfamiliar_in_class;
+    const bool members_are_context =
+        finding.kind == FindingKind::unfamiliar || finding.kind == FindingKind::unfamiliar_in_class;
     for (const auto& group : finding.groups) {
       flags.at(group.representative) |= 1 << k;
       if (members_are_context) continue;

@@ -21,8 +21,8 @@ enum class ColumnKind : std::uint8_t { category, number, coordinate, group };
 
 /// One value per sample.
 struct BundleColumn {
-  std::string name;         ///< Also of its files; anything but [A-Za-z0-9_-] is cleaned away.
-  std::string title;        ///< For people.
+  std::string name;   ///< Also of its files; anything but [A-Za-z0-9_-] is cleaned away.
+  std::string title;  ///< For people.
   ColumnKind kind = ColumnKind::number;
   std::string values;       ///< "classes" or "splits" when the numbers index that list; else empty.
   Tensor data;              ///< [samples], int32, float32 or float64.
@@ -31,7 +31,7 @@ struct BundleColumn {
 
 /// A way to look at the samples: the image descriptor or a layer of a network.
 struct BundleView {
-  std::string name;   ///< As in findings, e.g. "descriptor" or a layer's name.
+  std::string name;  ///< As in findings, e.g. "descriptor" or a layer's name.
   std::string title;
   bool is_layer = false;
   std::size_t dimensions = 0;     ///< Of the rows that were compared.
@@ -73,7 +73,8 @@ struct RunRecord {
   struct Data {
     std::string path, kind;
     std::size_t files = 0, read = 0, skipped = 0, other_files = 0;
-    std::string originals;  ///< From the bundle to the folder of the originals, "/" at its end; or empty.
+    std::string
+        originals;  ///< From the bundle to the folder of the originals, "/" at its end; or empty.
   } data;
 
   struct Model {

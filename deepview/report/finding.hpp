@@ -11,12 +11,12 @@ namespace deepview {
 
 /// In the order in which a report lists them.
 enum class FindingKind : std::uint8_t {
-  leaks,                ///< Copies that stand in more than one split.
-  label_conflicts,      ///< Copies that carry different labels.
-  exact_copies,         ///< The same file, or the same size and the same pixels.
-  near_copies,          ///< The same picture up to encoding, size, brightness, small shift and crop.
-  twins,                ///< Closer in a network's responses than chance explains.
-  unfamiliar,           ///< Far from the rest in some view.
+  leaks,            ///< Copies that stand in more than one split.
+  label_conflicts,  ///< Copies that carry different labels.
+  exact_copies,     ///< The same file, or the same size and the same pixels.
+  near_copies,      ///< The same picture up to encoding, size, brightness, small shift and crop.
+  twins,            ///< Closer in a network's responses than chance explains.
+  unfamiliar,       ///< Far from the rest in some view.
   unfamiliar_in_class,  ///< Far from the rest of its class in some view.
   rare_groups,          ///< A few samples close to each other and far from the rest.
   unreadable,           ///< Files that could not be decoded.
@@ -34,7 +34,7 @@ std::string_view name(Severity severity) noexcept;
 
 /// Samples that belong together: a representative and the members tied to it.
 struct FindingGroup {
-  std::size_t representative = 0;    ///< Copies: the one to keep; unfamiliar: the odd sample itself.
+  std::size_t representative = 0;  ///< Copies: the one to keep; unfamiliar: the odd sample itself.
   std::vector<std::size_t> members;  ///< The others; for unfamiliar, the nearest familiar samples.
   std::vector<double> scores;        ///< Parallel to members, or one robust z for unfamiliar.
   std::string view;                  ///< The view in which it was seen; empty: the pixels.
@@ -50,11 +50,11 @@ struct UnreadableFile {
 struct Finding {
   FindingKind kind = FindingKind::exact_copies;
   Severity severity = Severity::note;
-  std::string title;               ///< "Exact copies".
-  std::size_t count = 0;           ///< Of `unit`.
+  std::string title;      ///< "Exact copies".
+  std::size_t count = 0;  ///< Of `unit`.
   std::string unit = "pictures";
-  std::string reason;              ///< One line for a person: what was found and by which bound.
-  std::string view;                ///< When the whole finding belongs to one view.
+  std::string reason;  ///< One line for a person: what was found and by which bound.
+  std::string view;    ///< When the whole finding belongs to one view.
   std::vector<FindingGroup> groups;
   std::vector<UnreadableFile> files;  ///< Only for unreadable.
 };

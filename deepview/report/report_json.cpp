@@ -96,9 +96,12 @@ Json to_json(const std::vector<std::pair<std::string, std::string>>& pairs) {
 }
 
 Json to_json(const RunRecord::Data& data) {
-  return {{"path", shown_text(data.path)}, {"kind", data.kind},
-          {"files", data.files},           {"read", data.read},
-          {"skipped", data.skipped},       {"other_files", data.other_files},
+  return {{"path", shown_text(data.path)},
+          {"kind", data.kind},
+          {"files", data.files},
+          {"read", data.read},
+          {"skipped", data.skipped},
+          {"other_files", data.other_files},
           {"originals", shown_text(data.originals)}};
 }
 
@@ -140,7 +143,8 @@ std::string report_json(const Bundle& bundle, const ChunkFiles& chunks) {
 
 std::string run_json(const RunRecord& run) {
   Json steps = Json::array();
-  for (const auto& [step, seconds] : run.steps) steps.push_back({{"name", step}, {"seconds", seconds}});
+  for (const auto& [step, seconds] : run.steps)
+    steps.push_back({{"name", step}, {"seconds", seconds}});
   Json skipped = Json::array();
   for (const auto& file : run.skipped)
     skipped.push_back({{"name", shown_text(file.name)}, {"reason", shown_text(file.reason)}});

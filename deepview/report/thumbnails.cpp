@@ -16,7 +16,7 @@ namespace deepview {
 namespace {
 
 constexpr int sheet_side = 2048;
-constexpr int jpeg_quality = 90;
+constexpr int jpeg_quality = 95;
 constexpr std::uint8_t ground = 128;  // of cells without a picture
 
 }  // namespace
@@ -32,7 +32,8 @@ void Thumbnails::State::begin(std::int64_t cell) {
     throw shape_error("thumbnails", "cells of 8 to 128 pixels", std::to_string(cell));
   sheets_.cell = static_cast<int>(cell);
   sheets_.columns = sheet_side / sheets_.cell;
-  const auto cells = static_cast<std::size_t>(sheets_.columns) * static_cast<std::size_t>(sheets_.columns);
+  const auto cells =
+      static_cast<std::size_t>(sheets_.columns) * static_cast<std::size_t>(sheets_.columns);
   sheets_.per_page = std::min(block_rows, std::bit_floor(cells));
 }
 
@@ -40,11 +41,13 @@ void Thumbnails::State::add(const Batch& batch) {
   const Tensor& pictures = batch[spec_.field];
   const Shape& shape = pictures.shape();
   if (shape.rank() != 4 || shape[1] != shape[2] || shape[3] != 3)
-    throw shape_error("thumbnails in '" + spec_.field + "'", "[samples, cell, cell, 3]", to_string(shape));
+    throw shape_error("thumbnails in '" + spec_.field + "'", "[samples, cell, cell, 3]",
+                      to_string(shape));
   if (sheets_.cell == 0) begin(shape[1]);
   const auto values = pictures.values<std::uint8_t>();
   const std::size_t row_size = pictures.row_size();
-  for (std::size_t row = 0; row < batch.size(); ++row) draw(values.subspan(row * row_size, row_size));
+  for (std::size_t row = 0; row < batch.size(); ++row)
+    draw(values.subspan(row * row_size, row_size));
 }
 
 void Thumbnails::State::draw(std::span<const std::uint8_t> picture) {

@@ -23,10 +23,12 @@ namespace deepview {
 /// Throws  Error(shape) for another field, Error(io) when a sheet cannot be written.
 struct Thumbnails {
   std::string field;
-  std::filesystem::path folder;  ///< The bundle; sheets of unfinished passes stay there as `part-*`.
+  std::filesystem::path
+      folder;  ///< The bundle; sheets of unfinished passes stay there as `part-*`.
   /// Shared by the states of a pass: parts are named in the order of writing, which threads decide,
   /// and renamed in the order of samples at the end.
-  std::shared_ptr<std::atomic<std::uint64_t>> parts = std::make_shared<std::atomic<std::uint64_t>>(0);
+  std::shared_ptr<std::atomic<std::uint64_t>> parts =
+      std::make_shared<std::atomic<std::uint64_t>>(0);
 
   using Result = ThumbnailSheets;
   class State;

@@ -1,0 +1,57 @@
+#include "deepview/app/report_columns.hpp"
+
+#include <fmt/format.h>
+
+#include <set>
+
+namespace deepview::detail {
+namespace {
+
+std::vector<std::int32_t> extents(const Samples& samples, std::int32_t PictureShape::*extent) {
+  std::vector<std::int32_t> values;
+  for (const auto& shape : samples.shapes) values.push_back(shape.*extent);
+  return values;
+}
+
+}  // namespace
+
+std::vector<BundleColumn> sample_columns(const Samples& samples) {
+  std::vector<BundleColumn> columns;
+  columns.push_back(make_column("class", "Class", ColumnKind::category, samples.classes));
+  columns.back().values = "classes";
+  columns.back().description = "Position in the list of classes; -1 without a label.";
+  columns.push_back(make_column("split", "Split", ColumnKind::category, samples.splits));
+  columns.back().values = "splits";
+  columns.back().description = "Position in the list of splits; -1 without one.";
+  columns.push_back(make_column("width", "Width", ColumnKind::number, extents(samples, &PictureShape::width)));
+  columns.back().description = "Of the picture, upright, in pixels.";
+  columns.push_back(make_column("height", "Height", ColumnKind::number, extents(samples, &PictureShape::height)));
+  columns.back().description = "Of the picture, upright, in pixels.";
+  columns.push_back(
+      make_column("channels", "Channels", ColumnKind::number, extents(samples, &PictureShape::channels)));
+  columns.back().description = "As stored in the file.";
+  return columns;
+}
+
+std::vector<std::int32_t> group_numbers(std::size_t samples, std::span<const FindingGroup> groups) {
+  std::vector<std::int32_t> numbers(samples, -1);
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    numbers.at(groups[i].representative) = static_cast<std::int32_t>(i);
+    for (const std::size_t member : groups[i].members) numbers.at(member) = static_cast<std::int32_t>(i);
+  }
+  return numbers;
+}
+
+std::vector<std::string> distinct_column_names(const std::vector<std::string>& texts) {
+  std::vector<std::string> names;
+  std::set<std::string> taken;
+  for (const auto& text : texts) {
+    const std::string base = column_name(text);
+    std::string name = base;
+    for (int number = 2; !taken.insert(name).second; ++number) name = fmt::format("{}_{}", base, number);
+    names.push_back(name);
+  }
+  return names;
+}
+
+}  // namespace deepview::detail

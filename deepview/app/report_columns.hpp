@@ -1,0 +1,34 @@
+// The columns of a report: one number per sample, under the names that readers rely on.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "deepview/findings/samples.hpp"
+#include "deepview/report/bundle.hpp"
+
+namespace deepview::detail {
+
+/// class, split, width, height and channels.
+std::vector<BundleColumn> sample_columns(const Samples& samples);
+
+/// The number of each sample's group in a list of groups; -1 for samples in none.
+std::vector<std::int32_t> group_numbers(std::size_t samples, std::span<const FindingGroup> groups);
+
+/// A name for each text that column_name keeps apart: "a/b" and "ab" become "ab" and "ab_2".
+std::vector<std::string> distinct_column_names(const std::vector<std::string>& texts);
+
+template <class T>
+BundleColumn make_column(std::string name, std::string title, ColumnKind kind, std::vector<T> values) {
+  const auto rows = static_cast<std::int64_t>(values.size());
+  return {.name = std::move(name),
+          .title = std::move(title),
+          .kind = kind,
+          .values = "",
+          .data = Tensor(Shape{rows}, std::move(values)),
+          .description = ""};
+}
+
+}  // namespace deepview::detail

@@ -1,0 +1,23 @@
+// The views of a report: what samples are compared in, and the map of each.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "deepview/app/report_pass.hpp"
+#include "deepview/findings/view.hpp"
+#include "deepview/report/bundle.hpp"
+
+namespace deepview::detail {
+
+/// A layer's rows as a view: wide ones on their leading principal components, with their neighbours.
+View layer_view(const std::string& layer, const Rows& responses, const RunOptions& options);
+
+/// The first two principal components of the view's rows, as two columns and what the page needs.
+struct ViewMap {
+  BundleView view;
+  std::vector<BundleColumn> columns;
+};
+ViewMap map_of(const View& view, const std::string& column_suffix, const RunOptions& options);
+
+}  // namespace deepview::detail
