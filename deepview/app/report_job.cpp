@@ -93,11 +93,10 @@ void collect(std::vector<Finding>& findings, std::optional<Finding> finding) {
   if (finding) findings.push_back(std::move(*finding));
 }
 
-Analysis analyse(const Pictures& pictures, const PassResult& pass, std::vector<View> views, Steps& steps) {
+Analysis analyse(const Pictures& pictures, const Samples& samples, const PackedViews& packed,
+                 std::vector<View> views, Steps& steps) {
   Analysis found;
   found.views = std::move(views);
-  const Samples& samples = pass.samples;
-  const PackedViews packed(pass.rows[packed_view_field]);
   const DecodePicture decode = [&](std::size_t position) { return pictures.decode(position); };
   found.copies = find_copies({samples, decode, packed, found.views.back().graph}, steps.begin("copies"));
   collect(found.findings, leaks(samples, found.copies));
@@ -189,7 +188,10 @@ ReportSummary run_report(const ReportRequest& request, const RunOptions& given, 
   PassResult pass = run_pass(pictures, network, output.path(), steps.begin("read pictures"));
   const std::vector<SkippedSample> skipped = options.skipped->sorted();
   require_samples(pass.samples, skipped);
-  Analysis found = analyse(pictures, pass, make_views(pass, network, steps), steps);
+  std::vector<View> views = make_views(pass, network, steps);
+  const PackedViews packed(pass.rows[packed_view_field]);
+  pass.rows = {};  // the views keep what they need
+  Analysis found = analyse(pictures, pass.samples, packed, std::move(views), steps);
   collect(found.findings, unreadable(skipped, pass.samples.size()));
   found.findings = ranked(std::move(found.findings));
 

@@ -28,6 +28,10 @@ struct MappedFile {
 /// Throws Error(io) when the file cannot be opened or is not a regular file.
 MappedFile map_file(const std::filesystem::path& path);
 
+/// Tells the system that whole pages of this memory are not wanted soon: those of a mapped file leave
+/// memory and are read again when they are. The bytes stay what they are.
+void page_out(std::span<const std::byte> bytes) noexcept;
+
 /// Replaces `path` by the pieces in order: written to `.NAME.partial` beside it, flushed to the
 /// disk, renamed. After a failure at any point, or a kill, `path` holds all of the old bytes or all
 /// of the new; a `.NAME.partial` that a killed process left is reused by the next write. Throws

@@ -35,7 +35,8 @@ void require_replaceable(const fs::path& target, Overwrite overwrite) {
   if (overwrite == Overwrite::no)
     throw Error(
         ErrorKind::usage,
-        fmt::format("'{}' exists already; choose another folder or overwrite it (--overwrite)", shown));
+        fmt::format("'{}' exists already; choose another folder or overwrite it (--overwrite)",
+                    shown));
   if (!fs::is_directory(target) || !is_report(target))
     throw Error(
         ErrorKind::usage,

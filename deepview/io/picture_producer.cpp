@@ -117,6 +117,9 @@ struct DecodePictures {
         throw_if_stopped(options);
         if (add(static_cast<std::size_t>(positions[row]), fields)) readable.push_back(row);
       }
+      if (!positions.empty())
+        stage->source->release(static_cast<std::size_t>(positions.front()),
+                               static_cast<std::size_t>(positions.back()));
       Batch::Builder builder(readable.size() == positions.size() ? std::move(named)
                                                                  : named.take(readable));
       std::move(fields).move_into(builder);

@@ -20,6 +20,8 @@ struct Pictures::Source {
   /// The stored form of one picture. Throws Error(io) or Error(data).
   MappedFile read(std::size_t index) const;
   Picture decode(const MappedFile& stored, std::size_t index) const;
+  /// Pictures `first` to `last` of an array were read in a pass: their pages may leave memory.
+  void release(std::size_t first, std::size_t last) const noexcept;
 };
 
 namespace detail {

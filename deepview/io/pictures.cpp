@@ -127,6 +127,10 @@ MappedFile Pictures::Source::read(std::size_t index) const {
   return {*bytes, bytes};
 }
 
+void Pictures::Source::release(std::size_t first, std::size_t last) const noexcept {
+  if (array) page_out(array->rows(first, last - first + 1).bytes());
+}
+
 Picture Pictures::Source::decode(const MappedFile& stored, std::size_t index) const {
   if (!array) return decode_picture(stored.bytes, limits);
   const Tensor pixels = array->rows(index, 1);

@@ -97,7 +97,7 @@ class BadInput(CommandTest):
 
     def test_names_that_are_not_utf8(self):
         data = self.pictures()
-        (data / "picture-0.png").rename(os.fsencode(data) + b"/caf\xe9.png")
+        os.rename(data / "picture-0.png", os.fsencode(data) + b"/caf\xe9.png")
         self.assertEqual(self.report(data)["samples"], 12)
         self.assertIn(rb"caf\xE9.png".lower(), (self.out / "samples.csv").read_bytes().lower())
 
@@ -125,7 +125,8 @@ class BadInput(CommandTest):
                 time.sleep(delay)
                 process.send_signal(signal.SIGINT)
                 process.communicate(timeout=60)
-            self.assertEqual(process.returncode, INTERRUPTED)
+            # A shell sees 130 for both; the second is a process that had not reached main().
+            self.assertIn(process.returncode, (INTERRUPTED, -signal.SIGINT))
             self.assert_nothing_left()
 
 

@@ -45,15 +45,16 @@ Bundle three_samples() {
                              .view = "",
                              .groups = {{0, {2}, {1.0}, "", "same bytes"}},
                              .files = {}});
-  bundle.findings.push_back({.kind = FindingKind::unfamiliar,
-                             .severity = Severity::medium,
-                             .title = "Unfamiliar",
-                             .count = 1,
-                             .unit = "pictures",
-                             .reason = "far from the rest",
-                             .view = "descriptor",
-                             .groups = {{1, {0}, {std::numeric_limits<double>::infinity()}, "descriptor", ""}},
-                             .files = {}});
+  bundle.findings.push_back(
+      {.kind = FindingKind::unfamiliar,
+       .severity = Severity::medium,
+       .title = "Unfamiliar",
+       .count = 1,
+       .unit = "pictures",
+       .reason = "far from the rest",
+       .view = "descriptor",
+       .groups = {{1, {0}, {std::numeric_limits<double>::infinity()}, "descriptor", ""}},
+       .files = {}});
   return bundle;
 }
 
@@ -162,11 +163,13 @@ TEST_F(BundleTest, LongColumnsAreCutIntoScriptsOfAtMostSixMegabytes) {
   write(bundle);
   const json chunks = json::parse(text("report.json"))["columns"][0]["chunks"];
   ASSERT_EQ(chunks.size(), 2U);
-  for (const auto& chunk : chunks) EXPECT_LE(fs::file_size(folder_ / chunk.get<std::string>()), 6'000'000U);
+  for (const auto& chunk : chunks)
+    EXPECT_LE(fs::file_size(folder_ / chunk.get<std::string>()), 6'000'000U);
 }
 
 TEST(ScriptLiteral, EscapesWhatEndsAScriptOrALine) {
-  EXPECT_EQ(detail::script_literal("a<b\xE2\x80\xA8\xE2\x80\xA9\"\\"), R"("a\u003cb\u2028\u2029\"\\")");
+  EXPECT_EQ(detail::script_literal("a<b\xE2\x80\xA8\xE2\x80\xA9\"\\"),
+            R"("a\u003cb\u2028\u2029\"\\")");
 }
 
 TEST(ColumnName, KeepsWhatIsSafeInAFileName) {

@@ -17,7 +17,8 @@ namespace fs = std::filesystem;
 Producer grey_cells(std::int64_t samples, std::int64_t cell) {
   std::vector<std::uint8_t> pixels;
   for (std::int64_t i = 0; i < samples; ++i)
-    pixels.insert(pixels.end(), static_cast<std::size_t>(cell * cell * 3), static_cast<std::uint8_t>(i % 251));
+    pixels.insert(pixels.end(), static_cast<std::size_t>(cell * cell * 3),
+                  static_cast<std::uint8_t>(i % 251));
   return InMemory{Batch{{"thumbnail", Tensor(Shape{samples, cell, cell, 3}, std::move(pixels))}}};
 }
 
@@ -31,12 +32,14 @@ class ThumbnailsTest : public testing::Test {
 
   ThumbnailSheets sheets_of(const Producer& source, int threads) {
     fs::remove_all(folder_);
-    return introspect(source, Thumbnails{.field = "thumbnail", .folder = folder_}, {.threads = threads});
+    return introspect(source, Thumbnails{.field = "thumbnail", .folder = folder_},
+                      {.threads = threads});
   }
 
   // The middle of a sample's cell.
   int grey_at(const ThumbnailSheets& sheets, std::size_t sample) const {
-    const Tensor sheet = rgb8(decode_picture(read_file(folder_ / sheets.files.at(sample / sheets.per_page))));
+    const Tensor sheet =
+        rgb8(decode_picture(read_file(folder_ / sheets.files.at(sample / sheets.per_page))));
     const auto slot = static_cast<std::int64_t>(sample % sheets.per_page);
     const std::int64_t x = slot % sheets.columns * sheets.cell + sheets.cell / 2;
     const std::int64_t y = slot / sheets.columns * sheets.cell + sheets.cell / 2;
@@ -50,7 +53,8 @@ TEST_F(ThumbnailsTest, EverySampleStandsWhereItsNumberSays) {
   for (const std::int64_t cell : {32, 48, 96}) {
     const ThumbnailSheets sheets = sheets_of(grey_cells(2'500, cell), 3);
     for (const std::size_t sample : {0U, 1U, 63U, 255U, 256U, 511U, 1'024U, 2'047U, 2'048U, 2'499U})
-      EXPECT_NEAR(grey_at(sheets, sample), static_cast<int>(sample % 251), 2) << cell << ' ' << sample;
+      EXPECT_NEAR(grey_at(sheets, sample), static_cast<int>(sample % 251), 2)
+          << cell << ' ' << sample;
   }
 }
 
@@ -59,7 +63,8 @@ TEST_F(ThumbnailsTest, SheetsAreTheSameForAnyNumberOfThreads) {
   std::vector<std::vector<std::byte>> expected;
   for (const int threads : {1, 2, 7}) {
     std::vector<std::vector<std::byte>> found;
-    for (const auto& file : sheets_of(source, threads).files) found.push_back(read_file(folder_ / file));
+    for (const auto& file : sheets_of(source, threads).files)
+      found.push_back(read_file(folder_ / file));
     if (expected.empty()) expected = found;
     EXPECT_EQ(found, expected);
   }
@@ -78,7 +83,8 @@ TEST_F(ThumbnailsTest, NoSamplesMakeNoSheets) {
 }
 
 TEST_F(ThumbnailsTest, AFieldThatIsNoSquarePictureIsRefused) {
-  const Producer source = InMemory{Batch{{"thumbnail", Tensor(Shape{1, 4, 5, 3}, std::vector<std::uint8_t>(60))}}};
+  const Producer source =
+      InMemory{Batch{{"thumbnail", Tensor(Shape{1, 4, 5, 3}, std::vector<std::uint8_t>(60))}}};
   EXPECT_THROW(sheets_of(source, 1), Error);
 }
 
