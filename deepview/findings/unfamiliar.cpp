@@ -15,7 +15,6 @@ namespace deepview {
 namespace {
 
 constexpr std::size_t neighbour_rank = 30;
-constexpr double bound = 3;
 constexpr double trimmed_share = 0.02;
 constexpr std::size_t least_samples = 20;
 constexpr std::size_t shown_neighbours = 3;
@@ -104,14 +103,15 @@ std::optional<Finding> make_list(const Unfamiliar& result, std::span<const doubl
                                  std::span<const View> views) {
   const std::size_t samples = result.z.size();
   const std::vector<double> z(result.z.begin(), result.z.end());
-  const auto odd = flagged(z, ties, {.bound = bound, .most = longest_list(samples)});
+  const auto odd = flagged(z, ties, {.bound = unfamiliar_bound, .most = longest_list(samples)});
   if (odd.empty()) return std::nullopt;
-  const auto beyond = std::count_if(z.begin(), z.end(), [](double value) { return value > bound; });
+  const auto beyond =
+      std::count_if(z.begin(), z.end(), [](double value) { return value > unfamiliar_bound; });
   Finding finding = make_finding(FindingKind::unfamiliar, odd.size(), samples);
   finding.reason = fmt::format(
       "{} far from everything else in some view: scores are robust z of the distance to the {}th "
       "neighbour, above {}{}",
-      counted(odd.size(), "picture"), neighbour_rank, bound,
+      counted(odd.size(), "picture"), neighbour_rank, unfamiliar_bound,
       static_cast<std::size_t>(beyond) > odd.size()
           ? fmt::format("; the farthest of {} beyond it", beyond)
           : "");

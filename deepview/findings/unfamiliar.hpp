@@ -19,6 +19,9 @@ struct ViewFamiliarity {
   std::vector<double> log_density;  ///< [samples] By a mixture fitted without the 2 % farthest out.
 };
 
+/// Robust z beyond which a sample is flagged.
+inline constexpr double unfamiliar_bound = 3;
+
 struct Unfamiliar {
   std::optional<Finding> finding;
   std::vector<float> z;             ///< [samples] The largest over the views.
@@ -28,7 +31,7 @@ struct Unfamiliar {
 
 /// Ranks samples by the largest robust z = (log r − median) / deviation over the views, r the distance to
 /// the 30th neighbour: a few foreign pictures that are like each other are found too. A sample is flagged
-/// beyond z = 3, the farthest 1 % at most (but 10 in a small set), so that a view without a tail claims
+/// beyond unfamiliar_bound, the farthest 1 % at most (but 10 in a small set), so that a view without a tail claims
 /// no places. The density of a mixture decides between equal z.
 ///
 /// In      Views of the same samples. With fewer than 20 samples nothing is flagged.
