@@ -1,38 +1,48 @@
 #include "cli/signals.hpp"
 
-#include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <unistd.h>
+
+#include <cerrno>
 
 namespace deepview::cli {
 namespace {
 
 constexpr int interrupted_exit_code = 130;
 
-sigset_t stop_signals() {
-  sigset_t signals{};
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGUSR1);  // sent by the destructor, to end the wait
-  return signals;
+// A handler can reach nothing but globals. Libraries start threads before main() does anything, which
+// rules out blocking the signals and waiting for them in one thread.
+sem_t arrived;
+
+extern "C" void note_signal(int) {
+  const int kept = errno;
+  sem_post(&arrived);
+  errno = kept;
 }
 
 }  // namespace
 
 StopOnSignals::StopOnSignals() {
-  const sigset_t signals = stop_signals();
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // inherited by every later thread
-  waiter_ = std::jthread([this, signals] {
-    int signal = 0;
-    while (sigwait(&signals, &signal) == 0 && signal != SIGUSR1) {
+  sem_init(&arrived, 0, 0);
+  struct sigaction action {};
+  action.sa_handler = note_signal;
+  action.sa_flags = SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  waiter_ = std::jthread([this](const std::stop_token& ended) {
+    for (;;) {
+      while (sem_wait(&arrived) != 0 && errno == EINTR) continue;
+      if (ended.stop_requested()) return;
       if (!source_.request_stop()) _exit(interrupted_exit_code);
     }
   });
 }
 
 StopOnSignals::~StopOnSignals() {
-  pthread_kill(waiter_.native_handle(), SIGUSR1);
+  waiter_.request_stop();
+  sem_post(&arrived);
 }
 
 }  // namespace deepview::cli

@@ -6,7 +6,7 @@
 
 namespace deepview::cli {
 
-/// Takes SIGINT and SIGTERM for the whole process; made before any other thread is.
+/// Takes SIGINT and SIGTERM for the whole process; at most one at a time.
 class StopOnSignals {
  public:
   StopOnSignals();

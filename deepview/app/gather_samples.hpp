@@ -9,8 +9,8 @@
 
 namespace deepview {
 
-/// Keeps identifier, path, labels, size and digests of every sample (an introspector over the batches
-/// of Pictures::producer).
+/// Keeps identifier, path, labels, size and digests of every sample (an introspector over the
+/// batches of Pictures::producer).
 ///
 /// Memory  About 120 bytes a sample, and its path.
 /// Throws  Error(missing_field) for batches of another producer.

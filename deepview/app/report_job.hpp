@@ -56,7 +56,8 @@ class ReportNotes {
 ///
 /// Memory  Rows of the views beyond 1 GiB go to scratch files; pictures are not held.
 /// Random  Starts of the mixtures, from options.seed.
-/// Throws  Error of kind usage (an existing OUT, options), io, data (no pictures), model, cancelled.
+/// Throws  Error of kind usage (an existing OUT, options), io, data (no pictures), model,
+///         cancelled.
 ReportSummary run_report(const ReportRequest& request, const RunOptions& options,
                          ReportNotes& notes);
 

@@ -10,7 +10,7 @@ class NamedStep final : public ProgressListener {
       : name_(std::move(name)), listener_(std::move(listener)) {}
 
   void report(const Progress& progress) override {
-    listener_->report({.step = name_, .done = progress.done, .total = progress.total});
+    listener_->tell({.step = name_, .done = progress.done, .total = progress.total});
   }
 
  private:

@@ -17,9 +17,11 @@ void SkippedSamples::add(SkippedSample sample) {
 std::vector<SkippedSample> SkippedSamples::sorted() const {
   const std::lock_guard lock(mutex_);
   auto samples = samples_;
-  std::ranges::sort(samples);  // by name and reason too: threads add in any order
-  const auto repeated = std::ranges::unique(samples, {}, &SkippedSample::position);
-  samples.erase(repeated.begin(), repeated.end());
+  std::sort(samples.begin(), samples.end());  // by name and reason too: threads add in any order
+  const auto repeated = std::unique(
+      samples.begin(), samples.end(),
+      [](const SkippedSample& a, const SkippedSample& b) { return a.position == b.position; });
+  samples.erase(repeated, samples.end());
   return samples;
 }
 

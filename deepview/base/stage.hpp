@@ -30,14 +30,16 @@ template <class S, class Eraser>
 concept StageFor = !std::same_as<S, Eraser> && StageLike<S>;
 
 template <class R>
-concept BatchFunction = std::move_constructible<R> && std::is_invocable_r_v<Batch, R&, Batch>;
+concept BatchFunction = std::is_invocable_r_v<Batch, R&, Batch>;
+
+template <class R, class Eraser>
+concept RunFor = !std::same_as<R, Eraser> && BatchFunction<R>;
 
 /// The mutable run of a stage; owned by one thread. Keeps its stage alive.
 class StageRun {
  public:
-  template <BatchFunction R>
-  requires(!std::same_as<R, StageRun>) explicit StageRun(R run)
-      : StageRun(std::move(run), nullptr) {}
+  template <RunFor<StageRun> R>
+  explicit StageRun(R run) : StageRun(std::move(run), nullptr) {}
   template <BatchFunction R>
   StageRun(R run, std::shared_ptr<const void> keep_alive)
       : run_(std::make_unique<Model<R>>(std::move(keep_alive), std::move(run))) {}

@@ -47,8 +47,8 @@ std::optional<std::string> unscaled_warning(const Network& network, const ImageP
 /// Turns pictures into the network's input.
 ///
 /// In      `field`  [samples, plan.height, plan.width, 3], uint8, red, green, blue.
-/// Out     `plan.input`, in the network's layout and type, in place of the field; all else as
-///         it was.
+/// Out     `plan.input`, in the network's layout and type, in place of the field; all else as it
+///         was.
 /// Throws  Error(missing_field), Error(shape).
 struct PrepareImages {
   std::string field;

@@ -70,8 +70,8 @@ class Network {
   ///         snapshots as they were. The same bits for any number of threads and, row by row, any
   ///         batch size.
   /// Throws  Here: Error(model) with the nearest names for a response that is not there,
-  ///         Error(usage) for one asked for twice. In the pass: Error(missing_field),
-  ///         Error(shape), Error(model).
+  ///         Error(usage) for one asked for twice. In the pass: Error(missing_field), Error(shape),
+  ///         Error(model).
   Stage responses(ResponseRequest request) const;
 
  private:

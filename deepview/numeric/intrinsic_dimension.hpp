@@ -18,8 +18,8 @@ inline constexpr std::size_t fewest_neighbours_for_dimension = censored_neighbou
 /// The intrinsic dimension around a row, from the distances r_1 <= … <= r_k to its neighbours.
 ///
 /// The three closest may be copies of the row, so they are censored: only that they are no farther
-/// than r_4 is used. With c = k − 4 uncensored terms the unbiased estimate is
-/// (c − 1) / (Σ_{4 <= j < k} log(r_k / r_j) + 3 log(r_k / r_4)).
+/// than r_4 is used. With c = k − 4 uncensored terms the unbiased estimate is (c − 1) / (Σ_{4 <= j
+/// < k} log(r_k / r_j) + 3 log(r_k / r_4)).
 ///
 /// Out     Above 0; 0 when r_4 is 0 (at least four identical rows); infinity when r_4 = r_k > 0.
 /// Throws  Error(usage) for fewer than 6 distances.

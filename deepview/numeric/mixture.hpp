@@ -66,7 +66,7 @@ struct Mixture {
 /// Throws  Error(usage) for options out of range; Error(shape) for a start of another size;
 ///         Error(data) for no rows, or naming the first row that is not finite.
 /// Source  Dempster, Laird, Rubin 1977; defaults and stopping rule of scikit-learn's
-/// GaussianMixture.
+///         GaussianMixture.
 Mixture fit_mixture(const Rows& rows, const MixtureOptions& options = {},
                     const RunOptions& run = {});
 

@@ -46,7 +46,8 @@ struct NeighbourGraph {
 ///         farther.
 /// Memory  8 bytes x rows x k, and a few MiB per thread; the rows are read where they lie.
 /// Cost    O(rows² x columns) by BLAS; groups of rows that nearly coincide cost a float64 scan
-/// each. Throws  Error(usage) if k < 1; Error(data) naming the first row that is not finite.
+///         each.
+/// Throws  Error(usage) if k < 1; Error(data) naming the first row that is not finite.
 NeighbourGraph neighbour_graph(const Rows& rows, const NeighbourOptions& options = {},
                                const RunOptions& run = {});
 

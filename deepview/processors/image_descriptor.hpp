@@ -25,8 +25,7 @@ class GaborBank;
 ///
 /// In      `field`   [samples, 48, 48, 3] u8, RGB, stretched to the square.
 /// Out     `output`  [samples, 432] float32, finite. On a grid of 4 x 4 cells in row-major order:
-/// the
-///         energies of Gabor filters of 3 wavelengths (4, 8, 16 px) x 8 angles, as fourth roots
+///         the energies of Gabor filters of 3 wavelengths (4, 8, 16 px) x 8 angles, as fourth roots
 ///         (the square root of the amplitude); then the square roots of the mean grey levels; then
 ///         for each cell the signed square roots of red − grey and of blue − grey. Columns have
 ///         unlike scales: standardise them before distances are taken.

@@ -28,14 +28,13 @@ struct PcaModel {
 ///
 /// In      `fields`  [samples, features], any dtype, finite; at least one sample.
 /// Out     One PcaModel per field. Asked for more than min(samples, features) dimensions, it has
-/// that
-///         many, the most that scikit-learn allows; with samples <= features the last varies by 0.
-///         In each component the loading of largest magnitude (the first of equals) is positive.
+///         that many, the most that scikit-learn allows; with samples <= features the last varies
+///         by 0. In each component the loading of largest magnitude (the first of equals) is
+///         positive.
 /// Memory  8 bytes x features² per field, and per block in flight.
 /// Cost    O(samples x features²) for the covariance, O(features³) for its eigenvectors.
 /// Throws  Error(usage) if dimensions < 1; Error(shape) for a field that is no matrix; Error(data)
-/// for
-///         no samples, or naming the first sample that is not finite.
+///         for no samples, or naming the first sample that is not finite.
 /// Source  Chan, Golub, LeVeque 1979 for the covariance; no whitening, as in DNIKit.
 struct Pca {
   Fields fields = all_matrices();

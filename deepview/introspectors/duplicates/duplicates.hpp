@@ -54,17 +54,14 @@ struct DuplicateGroups {
 /// Finds groups of near-identical samples in each field.
 ///
 /// In      `fields`  [samples, features], any dtype, finite. Columns are divided by their length
-/// over
-///         all samples first.
+///         over all samples first.
 /// Out     Groups. By CalibratedRule each member lies within the bound of the representative, the
-/// row
-///         with most partners: no chains. The other rules merge overlapping neighbourhoods, as
+///         row with most partners: no chains. The other rules merge overlapping neighbourhoods, as
 ///         DNIKit.
 /// Fit     Needs all samples: memory samples x features x 4 bytes, beyond `store`'s limit on disk.
 /// Cost    O(samples² x features), exact.
 /// Throws  Error(usage) for a rule out of range; Error(shape) for a field that is no matrix;
-/// Error(data)
-///         naming the first sample that is not finite.
+///         Error(data) naming the first sample that is not finite.
 struct Duplicates {
   Fields fields = all_matrices();
   DuplicateRule rule = CalibratedRule{};

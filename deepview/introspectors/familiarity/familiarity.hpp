@@ -23,14 +23,15 @@ inline const DictMetaKey familiarity{
 /// In      `fields`  [samples, features], any dtype, finite; at least one sample. Best at 10–100
 ///         features: reduce wider ones first (Pca).
 /// Out     One Mixture per field; apply it with ScoreFamiliarity, or with log_density(mixture,
-/// rows). Fit     Needs all samples: memory samples x features x 4 bytes, beyond `store`'s limit on
-/// disk. Cost    O(samples x components x features) per iteration; x features again with full
-/// covariances. Random  The start of the fit, from the run's seed; the same answer for any number
-/// of threads. Throws  Error(usage) for options out of range; Error(shape) for a field that is no
-/// matrix;
+///         rows).
+/// Fit     Needs all samples: memory samples x features x 4 bytes, beyond `store`'s limit on disk.
+/// Cost    O(samples x components x features) per iteration; x features again with full
+///         covariances.
+/// Random  The start of the fit, from the run's seed; the same answer for any number of threads.
+/// Throws  Error(usage) for options out of range; Error(shape) for a field that is no matrix;
 ///         Error(data) for no samples, or naming the first sample that is not finite.
 /// Source  DNIKit's Familiarity (GMM), same defaults; differs: scores never fail on thin
-/// components.
+///         components.
 struct Familiarity {
   Fields fields = all_matrices();
   MixtureOptions mixture{};

@@ -15,11 +15,9 @@ namespace deepview {
 /// In      `fields`  [samples, features], any dtype; kept as float32, finite or not.
 /// Out     One Rows handle per field.
 /// Memory  samples x features x 4 bytes per field, up to `store.memory_limit_bytes` each; the rest
-/// lies
-///         in a scratch file. Blocks in flight (threads + 2) come on top.
+///         lies in a scratch file. Blocks in flight (threads + 2) come on top.
 /// Throws  Error(shape) for a field that is no matrix or changes its width; Error(io) when the
-/// scratch
-///         file cannot grow.
+///         scratch file cannot grow.
 struct GatherRows {
   Fields fields = all_matrices();
   RowStoreOptions store{};
