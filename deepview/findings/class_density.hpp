@@ -19,9 +19,9 @@ struct ClassDensity {
   std::vector<std::int32_t> best_other;  ///< That class; -1: there is none.
 };
 
-/// One Gaussian per class, its covariance shrunk to the one all classes share as if 2 x columns more
-/// samples had been seen: a class of 20 samples does not break it. The 2 % of each class that lie
-/// farthest out are left out of a second fit. Other classes are the 5 whose means are nearest.
+/// One Gaussian per class, its covariance shrunk to the one all classes share as if 2 x columns
+/// more samples had been seen: a class of 20 samples does not break it. The 2 % of each class that
+/// lie farthest out are left out of a second fit. Other classes are the 5 whose means are nearest.
 ///
 /// In      Finite rows, `classes` [samples] in -1 … class_count - 1.
 /// Memory  8 bytes x classes x columns².

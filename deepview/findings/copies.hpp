@@ -34,8 +34,8 @@ struct CopySources {
       descriptor_graph;  ///< Of the image descriptor: it sees shifted pictures too.
 };
 
-/// Finds all copies. Candidates are the neighbours in the descriptor and in thumbnails; each pair is then
-/// compared pixel by pixel (CopyVerifier).
+/// Finds all copies. Candidates are the neighbours in the descriptor and in thumbnails; each pair
+/// is then compared pixel by pixel (CopyVerifier).
 ///
 /// Cost    A neighbour graph of [samples, 64]; about 0.1 ms for each pair that looks alike.
 /// Throws  What `decode` throws, Error(cancelled).

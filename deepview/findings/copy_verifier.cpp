@@ -6,7 +6,6 @@
 namespace deepview {
 namespace {
 
-using detail::AlignmentLimits;
 using detail::Placement;
 
 constexpr std::size_t view_pixels = view_side_px * view_side_px;
@@ -23,20 +22,11 @@ constexpr double in_place_log_scale = 0.035;
 // Of the coarse pictures; less is asked where they lost much texture.
 constexpr double coarse_correlation = 0.97;
 constexpr double most_texture_share = 0.06;
-// A picture counts as much smaller when the other one has this many times its pixels along a side.
-constexpr double unlike_sides = 1.25;
-// What is left of the texture that was measured before the second blur.
-constexpr double texture_after_blur = 0.3;
 
 double shift_limit_px(std::int32_t shortest_side_px) {
   const auto side = static_cast<double>(std::max(shortest_side_px, 1));
   return std::max(least_shift_limit_px,
                   own_pixels_shift * static_cast<double>(view_side_px) / side);
-}
-
-bool differ_in_resolution(std::int32_t a_px, std::int32_t b_px) {
-  const auto [small, large] = std::minmax(a_px, b_px);
-  return small < static_cast<std::int32_t>(view_side_px) && large > unlike_sides * small;
 }
 
 bool is_in_place(const Placement& placement) {
@@ -51,8 +41,7 @@ bool is_within(const Placement& placement, double limit_px) {
 
 }  // namespace
 
-// `blurs` is 1, or 2 to compare at a lower resolution; texture is always measured after the first.
-void CopyVerifier::prepare(ViewPixels view, int blurs, Prepared& into) {
+void CopyVerifier::prepare(ViewPixels view, Prepared& into) {
   plane_.resize(view_pixels);
   into.grey.assign(view_pixels, 0.0F);
   for (std::size_t c = 0; c < 3; ++c) {
@@ -62,13 +51,9 @@ void CopyVerifier::prepare(ViewPixels view, int blurs, Prepared& into) {
     detail::blur(plane_, view_side_px, plane);
     for (std::size_t i = 0; i < view_pixels; ++i)
       into.grey[i] += detail::grey_weights[c] * plane[i];
-    if (blurs == 2) {
-      plane_.swap(plane);
-      detail::blur(plane_, view_side_px, plane);
-    }
   }
   detail::centre(into.grey);
-  into.texture = detail::texture(into.grey).energy * (blurs == 2 ? texture_after_blur : 1.0);
+  into.texture = detail::texture(into.grey).energy;
 }
 
 std::optional<double> CopyVerifier::accepted(const Placement& placement, double noise) {
@@ -93,9 +78,8 @@ std::optional<double> CopyVerifier::score(const SmallPicture& a, const SmallPict
   if (coarse.correlation < coarse_correlation - std::min(share, most_texture_share))
     return std::nullopt;
 
-  const int blurs = differ_in_resolution(a.shortest_side_px, b.shortest_side_px) ? 2 : 1;
-  prepare(a.view, blurs, a_);
-  prepare(b.view, blurs, b_);
+  prepare(a.view, a_);
+  prepare(b.view, b_);
   const Placement best =
       aligner_
           .align({a_.grey, view_side_px}, {b_.grey, view_side_px},

@@ -20,11 +20,11 @@ namespace deepview {
 /// slight blur; texture is the variance that a second such blur takes away, which is what resampling
 /// and compression lose.
 struct CopyRule {
-  double residual_share = 0.01;         ///< Larger finds more, and pictures that are merely alike.
-  double texture_share = 0.2;           ///< Larger forgives more loss of fine texture.
-  double coding_noise = 2.5;            ///< Larger forgives stronger compression of weak texture.
-  double least_variance = 4;            ///< Pictures below it are too flat to be recognised.
-  double largest_residual_share = 0.1;  ///< Whatever the texture and the noise.
+  double residual_share = 0.01;          ///< Larger finds more, and pictures that are merely alike.
+  double texture_share = 0.2;            ///< Larger forgives more loss of fine texture.
+  double coding_noise = 2.5;             ///< Larger forgives stronger compression of weak texture.
+  double least_variance = 4;             ///< Pictures below it are too flat to be recognised.
+  double largest_residual_share = 0.15;  ///< Whatever the texture and the noise.
 };
 
 /// A picture as the verifier sees it; borrowed.
@@ -38,8 +38,7 @@ struct SmallPicture {
 ///
 /// The pictures are aligned by shift (1.5 pixels of 48, or 1.15 pixels of the picture if that is more)
 /// and scale (7 %), and their levels by ColourFitter. Neighbouring crops of one scene are no copies: they
-/// want to slide on past those limits. A pair of which one picture has fewer than 48 pixels and the other
-/// many more is compared at the lower resolution.
+/// want to slide on past those limits.
 class CopyVerifier {
  public:
   explicit CopyVerifier(const CopyRule& rule = {}) : rule_(rule) {}
@@ -53,7 +52,7 @@ class CopyVerifier {
     std::vector<float> grey;      // mean-free
     double texture = 0;
   };
-  void prepare(ViewPixels view, int blurs, Prepared& into);
+  void prepare(ViewPixels view, Prepared& into);
   std::optional<double> accepted(const detail::Placement& placement, double noise);
 
   CopyRule rule_;

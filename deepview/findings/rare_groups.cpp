@@ -59,6 +59,7 @@ std::vector<Members> mutual_pieces(const NeighbourGraph& graph) {
   std::map<std::size_t, Members> by_root;
   for (std::size_t i = 0; i < graph.rows; ++i) by_root[pieces.root(i)].push_back(i);
   std::vector<Members> result;
+  result.reserve(by_root.size());
   for (auto& entry : by_root) result.push_back(std::move(entry.second));
   return result;
 }

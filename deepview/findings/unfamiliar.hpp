@@ -29,13 +29,14 @@ struct Unfamiliar {
   std::vector<ViewFamiliarity> by_view;
 };
 
-/// Ranks samples by the largest robust z = (log r − median) / deviation over the views, r the distance to
-/// the 30th neighbour: a few foreign pictures that are like each other are found too. A sample is flagged
-/// beyond unfamiliar_bound, the farthest 1 % at most (but 10 in a small set), so that a view without a tail claims
-/// no places. The density of a mixture decides between equal z.
+/// Ranks samples by the largest robust z = (log r − median) / deviation over the views, r the
+/// distance to the 30th neighbour: a few foreign pictures that are like each other are found too. A
+/// sample is flagged beyond unfamiliar_bound, the farthest 1 % at most (but 10 in a small set), so
+/// that a view without a tail claims no places. The density of a mixture decides between equal z.
 ///
 /// In      Views of the same samples. With fewer than 20 samples nothing is flagged.
-/// Out     Groups of one sample, farthest first, with its 3 nearest familiar samples; the score is z.
+/// Out     Groups of one sample, farthest first, with its 3 nearest familiar samples; the score is
+///         z.
 /// Random  The start of the mixtures, from run.seed.
 Unfamiliar find_unfamiliar(std::span<const View> views, const RunOptions& run = {});
 

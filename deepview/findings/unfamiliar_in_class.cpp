@@ -30,6 +30,7 @@ std::vector<double> z_in_class(std::span<const double> values, const Samples& sa
   for (const auto& list : members) {
     if (list.size() < least_members) continue;
     std::vector<double> of_class;
+    of_class.reserve(list.size());
     for (const std::size_t i : list) of_class.push_back(values[i]);
     const RobustScale scale = robust_scale(of_class);
     for (const std::size_t i : list) z[i] = scale.z(values[i]);

@@ -20,12 +20,13 @@ struct UnfamiliarInClass {
   std::vector<std::vector<double>> own_density;
 };
 
-/// Ranks labelled samples by the largest robust z, over the views, of how far they lie from their class
-/// or of how much better another class explains them (then the label may be wrong). Flagged beyond 4.5,
-/// the farthest 1 % at most (but 10 in a small set); samples that are unfamiliar altogether are left to
-/// that finding, and classes of fewer than 10 samples are not judged.
+/// Ranks labelled samples by the largest robust z, over the views, of how far they lie from their
+/// class or of how much better another class explains them (then the label may be wrong). Flagged
+/// beyond 4.5, the farthest 1 % at most (but 10 in a small set); samples that are unfamiliar
+/// altogether are left to that finding, and classes of fewer than 10 samples are not judged.
 ///
-/// Out     Groups of one sample with its 3 nearest samples of the class it looks like; the score is z.
+/// Out     Groups of one sample with its 3 nearest samples of the class it looks like; the score is
+///         z.
 UnfamiliarInClass find_unfamiliar_in_class(std::span<const View> views, const Samples& samples,
                                            const Unfamiliar& unfamiliar,
                                            const RunOptions& run = {});

@@ -22,9 +22,8 @@ struct Shot {
   double zoom = 1;  ///< Below 1: an inner crop.
   double gain = 1;
   double offset = 0;
-  double noise = 0;    ///< Levels, one sigma.
-  double waves = 1;    ///< Of the amplitude.
-  int resolution = 0;  ///< Not 0: blocks of pixels, as of a picture with so many.
+  double noise = 0;  ///< Levels, one sigma.
+  double waves = 1;  ///< Of the amplitude.
 };
 
 /// Another scene for each number.
@@ -64,7 +63,6 @@ class Scene {
   static double place(std::size_t pixel, double shift, const Shot& shot) {
     constexpr double side = view_side_px;
     double at = (static_cast<double>(pixel) + 0.5) / side;
-    if (shot.resolution > 0) at = (std::floor(at * shot.resolution) + 0.5) / shot.resolution;
     return 0.5 + (at - 0.5) * shot.zoom + shift / side;
   }
 
