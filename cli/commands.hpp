@@ -9,14 +9,14 @@
 namespace deepview::cli {
 
 /// What every command gets from the process.
-struct Session {
+struct Invocation {
   std::stop_token stop;              ///< Requested by Ctrl-C.
   std::vector<std::string> command;  ///< The words as typed.
   int exit_code = 0;                 ///< Of a command that ran to its end.
 };
 
-void add_report_command(CLI::App& program, Session& session);
-void add_layers_command(CLI::App& program, Session& session);
-void add_completion_command(CLI::App& program, Session& session);
+void add_report_command(CLI::App& program, Invocation& invocation);
+void add_layers_command(CLI::App& program, Invocation& invocation);
+void add_completion_command(CLI::App& program, Invocation& invocation);
 
 }  // namespace deepview::cli

@@ -53,7 +53,7 @@ std::string fish_completion(const CLI::App& program) {
 
 }  // namespace
 
-void add_completion_command(CLI::App& program, Session&) {
+void add_completion_command(CLI::App& program, Invocation&) {
   auto* command = program.add_subcommand(
       "completion",
       "Print a completion script for a shell.\n\n"

@@ -49,7 +49,7 @@ void print_table(const Network& network) {
 
 }  // namespace
 
-void add_layers_command(CLI::App& program, Session&) {
+void add_layers_command(CLI::App& program, Invocation&) {
   auto* command =
       program.add_subcommand("layers",
                              "List a network's inputs and every tensor that --layer can name.\n\n"

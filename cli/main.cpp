@@ -26,14 +26,14 @@ int report_error(const Error& error) {
   return exit_code(error.kind());
 }
 
-int run(CLI::App& program, Session& session, int argc, char** argv) {
+int run(CLI::App& program, Invocation& invocation, int argc, char** argv) {
   try {
     program.parse(argc, argv);
-    return session.exit_code;
+    return invocation.exit_code;
   } catch (const CLI::Success& asked) {  // --help, --version
     return program.exit(asked);
   } catch (const CLI::ParseError& wrong) {
-    fmt::print(stderr, "deepview: {}\n", usage_message(program, wrong, session.command));
+    fmt::print(stderr, "deepview: {}\n", usage_message(program, wrong, invocation.command));
     return exit_code(ErrorKind::usage);
   } catch (const Error& error) {
     return report_error(error);
@@ -52,12 +52,12 @@ int run(CLI::App& program, Session& session, int argc, char** argv) {
 
 int main(int argc, char** argv) {
   const deepview::cli::StopOnSignals signals;
-  deepview::cli::Session session{.stop = signals.token(), .command = {argv, argv + argc}};
+  deepview::cli::Invocation invocation{.stop = signals.token(), .command = {argv, argv + argc}};
   CLI::App program(deepview::cli::about, "deepview");
   program.set_version_flag("--version", "deepview " + std::string(deepview::version()));
   program.require_subcommand(1);
-  add_report_command(program, session);
-  add_layers_command(program, session);
-  add_completion_command(program, session);
-  return deepview::cli::run(program, session, argc, argv);
+  add_report_command(program, invocation);
+  add_layers_command(program, invocation);
+  add_completion_command(program, invocation);
+  return deepview::cli::run(program, invocation, argc, argv);
 }

@@ -144,12 +144,12 @@ bool breaks(const FailRule& rule, const std::vector<Finding>& findings) {
   return true;
 }
 
-ReportRequest request_of(Options& options, const Session& session) {
+ReportRequest request_of(Options& options, const Invocation& invocation) {
   ReportRequest request = std::move(options.request);
   request.data = options.data;
   request.output = options.output;
   request.overwrite = options.overwrite ? Overwrite::yes : Overwrite::no;
-  request.command = session.command;
+  request.command = invocation.command;
   if (!options.label_csv.empty()) request.pictures.label_csv = options.label_csv;
   if (!options.model.empty()) {
     options.network.path = options.model;
@@ -163,26 +163,26 @@ ReportRequest request_of(Options& options, const Session& session) {
   return request;
 }
 
-void run_command(Options& options, Session& session) {
+void run_command(Options& options, Invocation& invocation) {
   std::vector<FailRule> rules;
   for (const auto& text : options.fail_on) rules.push_back(parse_fail_rule(text));
   const auto bar = options.quiet ? nullptr : progress_bar_for_terminal();
   options.run.progress = bar;
-  options.run.stop = session.stop;
+  options.run.stop = invocation.stop;
   Notes notes(options.quiet, bar);
-  const ReportSummary summary = run_report(request_of(options, session), options.run, notes);
+  const ReportSummary summary = run_report(request_of(options, invocation), options.run, notes);
   if (bar) bar->finish_line();
   if (options.json)
     fmt::print("{}\n", to_json(summary).dump(1));
   else
     print_summary(summary);
   for (const auto& rule : rules)
-    if (breaks(rule, summary.findings)) session.exit_code = 1;
+    if (breaks(rule, summary.findings)) invocation.exit_code = 1;
 }
 
 }  // namespace
 
-void add_report_command(CLI::App& program, Session& session) {
+void add_report_command(CLI::App& program, Invocation& invocation) {
   auto* command = program.add_subcommand("report", help);
   auto options = std::make_shared<Options>();
   add_data_options(*command, *options);
@@ -195,7 +195,7 @@ void add_report_command(CLI::App& program, Session& session) {
       ->allow_extra_args(false);
   command->add_flag("--json", options->json, "Print the summary for programs");
   command->add_flag("--quiet", options->quiet, "Nothing on standard error but errors");
-  command->callback([options, &session] { run_command(*options, session); });
+  command->callback([options, &invocation] { run_command(*options, invocation); });
 }
 
 }  // namespace deepview::cli

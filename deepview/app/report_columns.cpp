@@ -23,12 +23,14 @@ std::vector<BundleColumn> sample_columns(const Samples& samples) {
   columns.push_back(make_column("split", "Split", ColumnKind::category, samples.splits));
   columns.back().values = "splits";
   columns.back().description = "Position in the list of splits; -1 without one.";
-  columns.push_back(make_column("width", "Width", ColumnKind::number, extents(samples, &PictureShape::width)));
-  columns.back().description = "Of the picture, upright, in pixels.";
-  columns.push_back(make_column("height", "Height", ColumnKind::number, extents(samples, &PictureShape::height)));
+  columns.push_back(
+      make_column("width", "Width", ColumnKind::number, extents(samples, &PictureShape::width)));
   columns.back().description = "Of the picture, upright, in pixels.";
   columns.push_back(
-      make_column("channels", "Channels", ColumnKind::number, extents(samples, &PictureShape::channels)));
+      make_column("height", "Height", ColumnKind::number, extents(samples, &PictureShape::height)));
+  columns.back().description = "Of the picture, upright, in pixels.";
+  columns.push_back(make_column("channels", "Channels", ColumnKind::number,
+                                extents(samples, &PictureShape::channels)));
   columns.back().description = "As stored in the file.";
   return columns;
 }
@@ -37,7 +39,8 @@ std::vector<std::int32_t> group_numbers(std::size_t samples, std::span<const Fin
   std::vector<std::int32_t> numbers(samples, -1);
   for (std::size_t i = 0; i < groups.size(); ++i) {
     numbers.at(groups[i].representative) = static_cast<std::int32_t>(i);
-    for (const std::size_t member : groups[i].members) numbers.at(member) = static_cast<std::int32_t>(i);
+    for (const std::size_t member : groups[i].members)
+      numbers.at(member) = static_cast<std::int32_t>(i);
   }
   return numbers;
 }
@@ -48,7 +51,8 @@ std::vector<std::string> distinct_column_names(const std::vector<std::string>& t
   for (const auto& text : texts) {
     const std::string base = column_name(text);
     std::string name = base;
-    for (int number = 2; !taken.insert(name).second; ++number) name = fmt::format("{}_{}", base, number);
+    for (int number = 2; !taken.insert(name).second; ++number)
+      name = fmt::format("{}_{}", base, number);
     names.push_back(name);
   }
   return names;

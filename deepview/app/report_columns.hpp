@@ -21,7 +21,8 @@ std::vector<std::int32_t> group_numbers(std::size_t samples, std::span<const Fin
 std::vector<std::string> distinct_column_names(const std::vector<std::string>& texts);
 
 template <class T>
-BundleColumn make_column(std::string name, std::string title, ColumnKind kind, std::vector<T> values) {
+BundleColumn make_column(std::string name, std::string title, ColumnKind kind,
+                         std::vector<T> values) {
   const auto rows = static_cast<std::int64_t>(values.size());
   return {.name = std::move(name),
           .title = std::move(title),

@@ -46,11 +46,11 @@ void announce_duration(const Pictures& pictures, const std::optional<PreparedNet
     if (seen >= probed_pictures) break;
   }
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - started;
-  const double seconds =
-      taken.count() * static_cast<double>(pictures.size()) / static_cast<double>(std::max<std::size_t>(seen, 1));
+  const double seconds = taken.count() * static_cast<double>(pictures.size()) /
+                         static_cast<double>(std::max<std::size_t>(seen, 1));
   if (seconds > worth_announcing_seconds)
-    notes.note(fmt::format("reading {} pictures will take about {:.0f} s on {} threads", pictures.size(),
-                           seconds, thread_count(options)));
+    notes.note(fmt::format("reading {} pictures will take about {:.0f} s on {} threads",
+                           pictures.size(), seconds, thread_count(options)));
 }
 
 void announce_labels(const Pictures& pictures, ReportNotes& notes) {
@@ -63,11 +63,12 @@ void announce_labels(const Pictures& pictures, ReportNotes& notes) {
 
 void require_samples(const Samples& samples, const std::vector<SkippedSample>& skipped) {
   if (samples.size() > 0) return;
-  throw Error(ErrorKind::data,
-              skipped.empty() ? "no pictures are left to look at; check --exclude and --limit"
-                              : fmt::format("none of the {} pictures could be read; the first is '{}': {}",
-                                            skipped.size(), shown_text(skipped.front().name),
-                                            skipped.front().reason));
+  throw Error(
+      ErrorKind::data,
+      skipped.empty()
+          ? "no pictures are left to look at; check --exclude and --limit"
+          : fmt::format("none of the {} pictures could be read; the first is '{}': {}",
+                        skipped.size(), shown_text(skipped.front().name), skipped.front().reason));
 }
 
 /// All that was found, and the views it was found in.
@@ -80,7 +81,8 @@ struct Analysis {
   std::vector<Finding> findings;
 };
 
-std::vector<View> make_views(const PassResult& pass, const std::optional<PreparedNetwork>& network, Steps& steps) {
+std::vector<View> make_views(const PassResult& pass, const std::optional<PreparedNetwork>& network,
+                             Steps& steps) {
   std::vector<View> views;
   if (network)
     for (const auto& layer : network->layers)
@@ -98,7 +100,8 @@ Analysis analyse(const Pictures& pictures, const Samples& samples, const PackedV
   Analysis found;
   found.views = std::move(views);
   const DecodePicture decode = [&](std::size_t position) { return pictures.decode(position); };
-  found.copies = find_copies({samples, decode, packed, found.views.back().graph}, steps.begin("copies"));
+  found.copies =
+      find_copies({samples, decode, packed, found.views.back().graph}, steps.begin("copies"));
   collect(found.findings, leaks(samples, found.copies));
   collect(found.findings, label_conflicts(samples, found.copies));
   collect(found.findings, exact_copies_finding(found.copies, samples.size()));
@@ -134,12 +137,14 @@ void add_view_columns(Bundle& bundle, const Analysis& found, const RunOptions& o
     const std::string in_view = " in " + map.view.title;
     const ViewFamiliarity& familiarity = found.unfamiliar.by_view[i];
     std::ranges::move(map.columns, std::back_inserter(bundle.columns));
-    add(make_column("familiarity_" + suffixes[i], "Familiarity" + in_view, ColumnKind::number, familiarity.log_density),
+    add(make_column("familiarity_" + suffixes[i], "Familiarity" + in_view, ColumnKind::number,
+                    familiarity.log_density),
         "Log density of a mixture of Gaussians, natural logarithm; higher is more familiar.");
-    add(make_column("distance_" + suffixes[i], "Distance" + in_view, ColumnKind::number, familiarity.distances),
+    add(make_column("distance_" + suffixes[i], "Distance" + in_view, ColumnKind::number,
+                    familiarity.distances),
         "To the 30th nearest sample.");
-    add(make_column("class_familiarity_" + suffixes[i], "Familiarity in its class" + in_view, ColumnKind::number,
-                    found.in_class.own_density[i]),
+    add(make_column("class_familiarity_" + suffixes[i], "Familiarity in its class" + in_view,
+                    ColumnKind::number, found.in_class.own_density[i]),
         "Log density of the class's own Gaussian; NaN without a class.");
     add(make_column("twins_" + suffixes[i], "Twins" + in_view, ColumnKind::group,
                     i < found.twins.size() ? found.twins[i].groups
@@ -149,7 +154,8 @@ void add_view_columns(Bundle& bundle, const Analysis& found, const RunOptions& o
   }
 }
 
-Bundle make_bundle(const ReportRequest& request, PassResult pass, const Analysis& found, const RunOptions& options) {
+Bundle make_bundle(const ReportRequest& request, PassResult pass, const Analysis& found,
+                   const RunOptions& options) {
   Bundle bundle;
   const auto data = std::filesystem::absolute(request.data).lexically_normal();
   bundle.title = (data.has_filename() ? data : data.parent_path()).filename().string();
@@ -160,10 +166,12 @@ Bundle make_bundle(const ReportRequest& request, PassResult pass, const Analysis
   bundle.columns = sample_columns(pass.samples);
   bundle.columns.push_back(make_column("copies", "Copies", ColumnKind::group, found.copies.groups));
   bundle.columns.back().description = "Number of its group of copies; -1 for none.";
-  bundle.columns.push_back(make_column("unfamiliar", "Unfamiliar", ColumnKind::number, found.unfamiliar.z));
-  bundle.columns.back().description = "Largest robust z over the views; above 3.5 is unfamiliar.";
   bundle.columns.push_back(
-      make_column("unfamiliar_view", "View of the largest z", ColumnKind::category, found.unfamiliar.views));
+      make_column("unfamiliar", "Unfamiliar", ColumnKind::number, found.unfamiliar.z));
+  bundle.columns.back().description =
+      fmt::format("Largest robust z over the views; above {} is unfamiliar.", unfamiliar_bound);
+  bundle.columns.push_back(make_column("unfamiliar_view", "View of the largest z",
+                                       ColumnKind::category, found.unfamiliar.views));
   bundle.columns.back().description = "Position in the list of views.";
   add_view_columns(bundle, found, options);
   bundle.map_view = bundle.views.front().name;
@@ -173,7 +181,8 @@ Bundle make_bundle(const ReportRequest& request, PassResult pass, const Analysis
 
 }  // namespace
 
-ReportSummary run_report(const ReportRequest& request, const RunOptions& given, ReportNotes& notes) {
+ReportSummary run_report(const ReportRequest& request, const RunOptions& given,
+                         ReportNotes& notes) {
   RunOptions options = given;
   if (!options.skipped) options.skipped = std::make_shared<SkippedSamples>();
   Steps steps(options);

@@ -83,8 +83,9 @@ std::vector<std::string> row_fields(const std::optional<PreparedNetwork>& networ
 }
 
 void require_free_names(const PreparedNetwork& network) {
-  const std::vector<std::string> own{thumbnail_field, view_field, descriptor_field, packed_view_field,
-                                     "size", "digest", "file_digest"};
+  const std::vector<std::string> own{thumbnail_field,   view_field, descriptor_field,
+                                     packed_view_field, "size",     "digest",
+                                     "file_digest"};
   for (const auto& taken : own)
     if (std::ranges::find(network.layers, taken) != network.layers.end())
       throw Error(ErrorKind::model,
@@ -118,8 +119,8 @@ Producer pass_producer(const Pictures& pictures, const std::optional<PreparedNet
     stages.push_back(PrepareImages{.field = image_field, .plan = network->plan});
     stages.push_back(
         network->network.responses({.names = network->layers,
-                                    .keep = {thumbnail_field, descriptor_field, packed_view_field, "size",
-                                             "digest", "file_digest"}}));
+                                    .keep = {thumbnail_field, descriptor_field, packed_view_field,
+                                             "size", "digest", "file_digest"}}));
     for (const auto& layer : network->layers) stages.push_back(row_stage(*network, layer));
   }
   return pipeline(pictures.producer(renditions(pictures, network)), std::move(stages));

@@ -34,7 +34,8 @@ inline const std::string packed_view_field = "packed_view";
 
 struct PassResult {
   Samples samples;
-  ByField<Rows> rows;  ///< Layers in the order of the request, then the descriptor and the packed views.
+  ByField<Rows>
+      rows;  ///< Layers in the order of the request, then the descriptor and the packed views.
   ThumbnailSheets sheets;
 };
 

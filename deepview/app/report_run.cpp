@@ -17,7 +17,8 @@ namespace fs = std::filesystem;
 std::string started_at(double seconds_ago) {
   const auto before = std::chrono::duration_cast<std::chrono::system_clock::duration>(
       std::chrono::duration<double>(seconds_ago));
-  const std::time_t time = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now() - before);
+  const std::time_t time =
+      std::chrono::system_clock::to_time_t(std::chrono::system_clock::now() - before);
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(time));
 }
 
@@ -42,7 +43,9 @@ RunRecord::Data data_of(const RunFacts& facts) {
           .read = facts.pictures.size() - facts.skipped.size(),
           .skipped = facts.skipped.size(),
           .other_files = others,
-          .originals = has_picture_files(data) ? path_to_originals(facts.request.output, facts.pictures) : ""};
+          .originals = has_picture_files(data)
+                           ? path_to_originals(facts.request.output, facts.pictures)
+                           : ""};
 }
 
 std::string joined(const std::vector<std::string>& texts) {

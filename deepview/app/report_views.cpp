@@ -52,11 +52,12 @@ ViewMap map_of(const View& view, const std::string& column_suffix, const RunOpti
               .map_x = "map_" + column_suffix + "_x",
               .map_y = "map_" + column_suffix + "_y",
               .explained = model.variance_ratio};
-  map.columns.push_back(make_column(map.view.map_x, title + ", first component", ColumnKind::coordinate,
-                                    coordinate(places, 0)));
-  map.columns.push_back(make_column(map.view.map_y, title + ", second component", ColumnKind::coordinate,
-                                    coordinate(places, 1)));
-  for (auto& column : map.columns) column.description = "Place on the map, in units of the view's rows.";
+  map.columns.push_back(make_column(map.view.map_x, title + ", first component",
+                                    ColumnKind::coordinate, coordinate(places, 0)));
+  map.columns.push_back(make_column(map.view.map_y, title + ", second component",
+                                    ColumnKind::coordinate, coordinate(places, 1)));
+  for (auto& column : map.columns)
+    column.description = "Place on the map, in units of the view's rows.";
   return map;
 }
 

@@ -20,7 +20,8 @@ class NamedStep final : public ProgressListener {
 
 }  // namespace
 
-Steps::Steps(RunOptions options) : options_(std::move(options)) {}
+Steps::Steps(RunOptions options) : options_(std::move(options)) {
+}
 
 RunOptions Steps::begin(const std::string& name) {
   end();

@@ -104,7 +104,8 @@ void page_out(std::span<const std::byte> bytes) noexcept {
   const auto begin = reinterpret_cast<std::uintptr_t>(bytes.data());
   const std::uintptr_t first = (begin + page - 1) / page * page;
   const std::uintptr_t last = (begin + bytes.size()) / page * page;
-  if (first < last) ::madvise(reinterpret_cast<void*>(first), last - first, MADV_PAGEOUT);  // advice only
+  if (first < last)
+    ::madvise(reinterpret_cast<void*>(first), last - first, MADV_PAGEOUT);  // advice only
 }
 
 void write_file_atomically(const fs::path& path, std::span<const std::span<const std::byte>> pieces,

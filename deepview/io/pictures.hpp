@@ -41,10 +41,9 @@ class Pictures {
   std::vector<std::byte> read_bytes(std::size_t index) const;
 
   /// Each picture is decoded once and gives
-  ///   one field per rendition          u8  [samples, height, width, 3]
-  ///   "size"                           i32 [samples, 3]: width and height upright, channels as
-  ///   stored "digest", "file_digest"          u64 [samples, 2]: of the pixels in full resolution,
-  ///   of the file
+  ///   one field per rendition   u8  [samples, height, width, 3]
+  ///   "size"                    i32 [samples, 3]: width and height upright, channels as stored
+  ///   "digest", "file_digest"   u64 [samples, 2]: of the pixels in full resolution, of the file
   /// with metadata identifier (int64, the position in the list), path, and labels "label" and
   /// "split" where the set has any. What cannot be read is left out and noted in
   /// RunOptions::skipped. Throws Error(usage) for a repeated or reserved field name or a size
@@ -58,8 +57,8 @@ class Pictures {
   std::shared_ptr<const Source> source_;
 };
 
-/// Opens whatever holds pictures: a folder; a .csv with a column `path`; a .npy or .npz with [n,
-/// height, width] or [n, height, width, 1, 3 or 4] u8 (in an .npz, `labels`, `split` and `id`
+/// Opens whatever holds pictures: a folder; a .csv with a column `path`; a .npy or .npz with
+/// [n, height, width] or [n, height, width, 1, 3 or 4] u8 (in an .npz, `labels`, `split` and `id`
 /// describe them); an MNIST IDX file of images (labels beside it are found by name); a CIFAR-10
 /// binary file or a folder of them. Throws Error(io) when there is nothing at `path`, Error(data)
 /// when it holds no pictures.

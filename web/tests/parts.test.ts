@@ -3,7 +3,7 @@ import { matchPaths } from "../src/state/filter.ts";
 import { formatNumber, formatPercent, formatSeconds, plural } from "../src/parts/format.ts";
 import { gridStep } from "../src/parts/sample_grid.tsx";
 import { visibleName } from "../src/parts/text.tsx";
-import { crispSide, originalAddress, slotOf } from "../src/parts/thumbnail.tsx";
+import { crispSide, freeBorders, originalAddress, slotOf } from "../src/parts/thumbnail.tsx";
 import { tallyClasses, tallySizes } from "../src/overview/tally.ts";
 
 describe("thumbnails", () => {
@@ -15,6 +15,18 @@ describe("thumbnails", () => {
 
   it.each([[28, 56, 56], [28, 150, 140], [28, 40, 40], [96, 48, 48], [8, 40, 40], [32, 116, 96], [96, 150, 150], [96, 256, 192]])("of %d pixels shown at %d take %d", (cell, wanted, side) => {
     expect(crispSide(cell, wanted)).toBe(side);
+  });
+
+  it.each([
+    [96, 96, 0, 0],
+    [192, 96, 0, 24],
+    [40, 20, 28, 38],
+    [97, 96, 0, 0],
+    [5000, 1, 0, 47],
+  ])("of %d x %d pixels are shown without the ground around them", (width, height, left, top) => {
+    const { x, y } = freeBorders(96, width, height);
+    expect([x.before, y.before]).toEqual([left, top]);
+    expect(96 - y.before - y.after).toBeGreaterThanOrEqual(1);
   });
 });
 

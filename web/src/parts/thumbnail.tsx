@@ -30,6 +30,33 @@ export function crispSide(cell: number, wanted: number): number {
   return cell * 1.5 <= wanted ? Math.max(1, Math.round(wanted / cell - 0.2)) * cell : wanted;
 }
 
+interface Border {
+  before: number; // left, or above
+  after: number;
+}
+
+/** Free borders of a cell, in its pixels: a picture is centred in it, reduced to fit but never enlarged. */
+export function freeBorders(cell: number, width: number, height: number): { x: Border; y: Border } {
+  const factor = Math.min(1, cell / width, cell / height);
+  const border = (extent: number) => {
+    const free = cell - Math.min(cell, Math.max(1, Math.round(extent * factor)));
+    return { before: Math.floor(free / 2), after: Math.ceil(free / 2) };
+  };
+  return { x: border(width), y: border(height) };
+}
+
+/** Shows the picture without the ground around it, once its size is known. */
+function clipToPicture(dataset: Dataset, sample: number, shown: number): { clipPath?: string } {
+  const width = dataset.column("width")?.[sample];
+  const height = dataset.column("height")?.[sample];
+  if (!width || !height) return {};
+  const { cell } = dataset.report.pages;
+  const { x, y } = freeBorders(cell, width, height);
+  if (x.after === 0 && y.after === 0) return {};
+  const sides = [y.before, x.after, y.after, x.before].map((border) => `${(border * shown) / cell}px`);
+  return { clipPath: `inset(${sides.join(" ")} round 2px)` };
+}
+
 const checked = new Set<string>();
 
 /** A background that does not load says nothing, so each sheet is asked for once by a picture that does. */
@@ -66,6 +93,7 @@ export function Thumbnail({ sample, side, decorative = false }: Props) {
       backgroundImage: `url("${slot.file}")`,
       backgroundSize: `${pages.columns * shown}px auto`,
       backgroundPosition: `${-slot.column * shown}px ${-slot.row * shown}px`,
+      ...clipToPicture(dataset, sample, shown),
     }),
   };
   const crisp = pages.cell < small_cell_px && shown > pages.cell && shown % pages.cell === 0 ? " crisp" : "";
