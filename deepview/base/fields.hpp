@@ -56,20 +56,28 @@ class ByField {
   auto begin() noexcept { return entries_.begin(); }
   auto end() noexcept { return entries_.end(); }
 
-  const T* find(std::string_view field) const noexcept {
+  const T* find(std::string_view field) const& noexcept {
     for (const auto& [name, answer] : entries_)
       if (name == field) return &answer;
     return nullptr;
   }
+  const T* find(std::string_view field) && = delete;  // it would point into what is gone
+
   /// Throws Error(missing_field) with the fields there are.
-  const T& operator[](std::string_view field) const {
-    if (const T* found = find(field)) return *found;
+  const T& operator[](std::string_view field) const& { return entries_[position(field)].second; }
+  /// By value, so that `introspect(…)["x"]` may be kept, or walked in a loop.
+  T operator[](std::string_view field) && { return std::move(entries_[position(field)].second); }
+
+ private:
+  std::size_t position(std::string_view field) const {
     std::vector<std::string> names;
-    for (const auto& entry : entries_) names.push_back(entry.first);
+    for (const auto& [name, answer] : entries_) {
+      if (name == field) return names.size();
+      names.push_back(name);
+    }
     throw missing_field_error(field, names);
   }
 
- private:
   std::vector<std::pair<std::string, T>> entries_;
 };
 

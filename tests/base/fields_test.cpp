@@ -45,6 +45,17 @@ TEST(AllMatrices, SaysWhenThereIsNone) {
   });
 }
 
+TEST(ByField, AnswersOfATemporaryOutliveIt) {
+  const auto make = [] {
+    ByField<std::vector<int>> answers;
+    answers.add("x", std::vector<int>(1'000, 7));
+    return answers;
+  };
+  int sum = 0;
+  for (const int value : make()["x"]) sum += value;
+  EXPECT_EQ(sum, 7'000);
+}
+
 TEST(ByField, KeepsTheOrderAndFindsByName) {
   ByField<int> answers;
   answers.add("z", 1);
