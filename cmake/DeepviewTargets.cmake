@@ -28,6 +28,13 @@ function(deepview_folder folder)
   set_property(GLOBAL APPEND PROPERTY DEEPVIEW_HEADERS ${arg_HEADERS})
 endfunction()
 
+# Makes a program fit for the sanitizer that the build was configured with, if any.
+function(deepview_sanitized target)
+  if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=(address|thread)")
+    target_sources(${target} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/sanitizer_dlopen.cpp)
+  endif()
+endfunction()
+
 # deepview_tests(name SOURCES a_test.cpp… [THIRD_PARTY target…] [LABELS label…])
 #
 # One test program per folder; it finds its stored files through the macro DEEPVIEW_TEST_DATA, the
@@ -39,6 +46,7 @@ function(deepview_tests name)
   target_compile_options(${target} PRIVATE ${DEEPVIEW_WARNINGS})
   target_compile_definitions(${target} PRIVATE DEEPVIEW_TEST_DATA="${PROJECT_SOURCE_DIR}/tests")
   target_link_libraries(${target} PRIVATE deepview GTest::gmock GTest::gtest_main fmt::fmt ${arg_THIRD_PARTY})
+  deepview_sanitized(${target})
   add_test(NAME ${name} COMMAND ${target})
   set_tests_properties(${name} PROPERTIES LABELS "unit;${arg_LABELS}")
 endfunction()
