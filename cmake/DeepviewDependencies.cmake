@@ -6,7 +6,6 @@ endif()
 
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(turbojpeg REQUIRED IMPORTED_TARGET libturbojpeg)
-pkg_check_modules(libexif REQUIRED IMPORTED_TARGET libexif)
 pkg_check_modules(openblas REQUIRED IMPORTED_TARGET openblas)
 pkg_check_modules(lapacke REQUIRED IMPORTED_TARGET lapacke)
 pkg_check_modules(libhwy REQUIRED IMPORTED_TARGET libhwy)
