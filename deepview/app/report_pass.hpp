@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "deepview/app/report_job.hpp"
+#include "deepview/base/fields.hpp"
 #include "deepview/findings/samples.hpp"
-#include "deepview/introspectors/dimension_reduction/pca.hpp"
 #include "deepview/io/pictures.hpp"
 #include "deepview/networks/image_input.hpp"
 #include "deepview/networks/network.hpp"

@@ -4,21 +4,14 @@
 
 #include "deepview/app/report_columns.hpp"
 #include "deepview/findings/descriptor_view.hpp"
-#include "deepview/introspectors/dimension_reduction/pca.hpp"
-#include "deepview/numeric/moments.hpp"
 #include "deepview/numeric/neighbours.hpp"
+#include "deepview/numeric/principal_components.hpp"
 
 namespace deepview::detail {
 namespace {
 
 // Distances in more columns than this cost much and say little more.
 constexpr std::size_t most_columns = 128;
-
-PcaModel fit_components(const Rows& rows, int dimensions) {
-  Moments moments;
-  for (std::size_t block = 0; block < rows.block_count(); ++block) moments.add(rows.block(block));
-  return principal_components(moments, dimensions);
-}
 
 std::vector<float> coordinate(const Rows& places, std::size_t axis) {
   std::vector<float> values(places.size(), 0.0F);
@@ -33,13 +26,13 @@ View layer_view(const std::string& layer, const Rows& responses, const RunOption
   require_finite(responses, "responses of layer '" + layer + "'");
   View view{.name = layer, .rows = responses, .graph = {}};
   if (responses.columns() > most_columns)
-    view.rows = project(fit_components(responses, most_columns), responses, options);
+    view.rows = project(principal_components(responses, most_columns, options), responses, options);
   view.graph = neighbour_graph(view.rows, {.k = 32, .scaling = Scaling::none}, options);
   return view;
 }
 
 ViewMap map_of(const View& view, const std::string& column_suffix, const RunOptions& options) {
-  const PcaModel model = fit_components(view.rows, 2);
+  const PcaModel model = principal_components(view.rows, 2, options);
   const Rows places = project(model, view.rows, options);
   const bool is_layer = view.name != descriptor_view_name;
   const std::string title = is_layer ? "Layer " + view.name : "Image descriptor";

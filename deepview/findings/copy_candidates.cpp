@@ -7,8 +7,7 @@
 #include "deepview/base/parallel.hpp"
 #include "deepview/findings/grey_rows.hpp"
 #include "deepview/findings/small_pictures.hpp"
-#include "deepview/introspectors/dimension_reduction/pca.hpp"
-#include "deepview/numeric/moments.hpp"
+#include "deepview/numeric/principal_components.hpp"
 
 namespace deepview {
 namespace {
@@ -50,9 +49,7 @@ double correlation(const float* a, const float* b, int down) noexcept {
 }  // namespace
 
 NeighbourGraph thumbnail_neighbours(const Rows& thumbnails, const RunOptions& run) {
-  Moments moments;
-  for (std::size_t b = 0; b < thumbnails.block_count(); ++b) moments.add(thumbnails.block(b));
-  const PcaModel model = principal_components(moments, thumbnail_components);
+  const PcaModel model = principal_components(thumbnails, thumbnail_components, run);
   return neighbour_graph(project(model, thumbnails, run), {.scaling = Scaling::none}, run);
 }
 

@@ -5,26 +5,13 @@
 #include <vector>
 
 #include "deepview/base/error.hpp"
-#include "deepview/base/parallel.hpp"
-#include "deepview/introspectors/dimension_reduction/pca.hpp"
-#include "deepview/numeric/moments.hpp"
+#include "deepview/numeric/principal_components.hpp"
 
 namespace deepview {
 namespace {
 
-constexpr std::size_t blocks_at_once = 16;  // bounds the memory of their scatters
 // Relative to the largest deviation: below it a column holds rounding, not information.
 constexpr double least_deviation = 1e-6;
-
-Moments moments_of(const Rows& rows, const RunOptions& run) {
-  Moments whole;
-  for (std::size_t first = 0; first < rows.block_count(); first += blocks_at_once) {
-    std::vector<Moments> parts(std::min(blocks_at_once, rows.block_count() - first));
-    parallel_for(parts.size(), run, [&](std::size_t i) { parts[i].add(rows.block(first + i)); });
-    for (const auto& part : parts) whole.merge(part);
-  }
-  return whole;
-}
 
 // 1 / deviation of each column, 0 for a constant one.
 std::vector<double> column_factors(const Matrix& covariance) {
