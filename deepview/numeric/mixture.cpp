@@ -8,6 +8,7 @@
 #include "deepview/base/error.hpp"
 #include "deepview/base/parallel.hpp"
 #include "deepview/numeric/kmeans.hpp"
+#include "deepview/numeric/mixture_shape.hpp"
 
 namespace deepview {
 namespace {
@@ -17,8 +18,9 @@ constexpr std::size_t tile_rows = 256;
 constexpr double negligible = 1e-18;
 
 // What maximisation needs of the rows: Σ share, Σ share (x − reference), and Σ share (x −
-// reference)² or, with full covariances, Σ share (x − reference)(x − reference)ᵀ, for each
-// component. With a reference near the mean that is coming, no digits are lost.
+// reference)² or, with square covariances, Σ share (x − reference)(x − reference)ᵀ, for each
+// component (over all components when they share one). With a reference near the mean that is coming,
+// no digits are lost.
 struct Sums {
   Covariance covariance;
   double log_density = 0;
@@ -30,9 +32,11 @@ struct Sums {
       : covariance(shape),
         shares(references.rows()),
         first(references.rows(), references.columns()) {
-    const std::size_t rows = shape == Covariance::full ? references.columns() : 1;
-    second.assign(references.rows(), Matrix(rows, references.columns()));
+    const std::size_t rows = detail::is_square(shape) ? references.columns() : 1;
+    second.assign(shape == Covariance::tied ? 1 : references.rows(),
+                  Matrix(rows, references.columns()));
   }
+  Matrix& second_of(std::size_t k) { return second[second.size() == 1 ? 0 : k]; }
   void add(const Sums& other) {
     const auto plus = [](std::span<double> sum, std::span<const double> part) {
       for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += part[i];
@@ -50,12 +54,13 @@ void add_tile(Sums& sums, MatrixView<float> tile, std::span<const double> shares
               const Matrix& references) {
   const std::size_t components = references.rows();
   const std::size_t columns = references.columns();
-  const bool full = sums.covariance == Covariance::full;
+  const bool square = detail::is_square(sums.covariance);
   std::vector<double> weighted;
   for (std::size_t k = 0; k < components; ++k) {
     const auto reference = references.row(k);
     const auto first = sums.first.row(k);
-    const auto second = sums.second[k].row(0);
+    Matrix& second = sums.second_of(k);
+    const auto squares = second.row(0);
     weighted.clear();
     for (std::size_t r = 0; r < tile.rows; ++r) {
       const double share = shares[r * components + k];
@@ -65,13 +70,13 @@ void add_tile(Sums& sums, MatrixView<float> tile, std::span<const double> shares
       for (std::size_t c = 0; c < columns; ++c) {
         const double difference = static_cast<double>(tile.row(r)[c]) - reference[c];
         first[c] += share * difference;
-        if (full)
+        if (square)
           weighted.push_back(root * difference);
         else
-          second[c] += share * difference * difference;
+          squares[c] += share * difference * difference;
       }
     }
-    if (full) add_scatter({weighted.data(), weighted.size() / columns, columns}, sums.second[k]);
+    if (square) add_scatter({weighted.data(), weighted.size() / columns, columns}, second);
   }
 }
 
@@ -131,7 +136,7 @@ class Fit {
 
  private:
   void begin(const KMeansStart&) {
-    begin(MeansStart{kmeans(rows_, {.clusters = options_.components}, run_)});
+    begin(MeansStart{kmeans(rows_, {.clusters = std::get<int>(options_.components)}, run_)});
   }
 
   void begin(const MeansStart& start) {
@@ -176,15 +181,16 @@ class Fit {
   }
 
   void prepare(const Matrix& means) {
-    const std::size_t columns = means.columns();
-    const bool full = options_.covariance == Covariance::full;
     fitted_.covariance = options_.covariance;
     fitted_.rows = rows_.size();
     fitted_.means = means;
     fitted_.weights.assign(means.rows(), 0.0);
-    fitted_.covariances = Matrix(means.rows() * (full ? columns : 1), columns);
-    for (std::size_t k = 0; k < means.rows(); ++k)
-      set_covariance(k, Matrix(full ? columns : 1, columns));
+    const auto [rows, columns] =
+        detail::covariance_extents(options_.covariance, means.rows(), means.columns());
+    fitted_.covariances = Matrix(rows, columns);
+    const std::size_t side = detail::is_square(options_.covariance) ? means.columns() : 1;
+    for (std::size_t k = 0; k < detail::covariance_count(options_.covariance, means.rows()); ++k)
+      set_covariance(k, Matrix(side, means.columns()));
   }
 
   // One expectation and one maximisation; the mean log-density before it.
@@ -221,36 +227,62 @@ class Fit {
     double total = 0;
     for (std::size_t k = 0; k < sums.shares.size(); ++k)
       total += fitted_.weights[k] = sums.shares[k] + floor;
+    Matrix tied = options_.covariance == Covariance::tied ? sums.second.front() : Matrix();
     for (std::size_t k = 0; k < sums.shares.size(); ++k) {
-      if (sums.shares[k] > negligible) move(k, sums);
+      if (sums.shares[k] > negligible) {
+        const std::vector<double> shift = move_mean(k, sums);
+        if (tied.rows() > 0)
+          subtract_spread(tied, shift, fitted_.weights[k]);
+        else
+          set_covariance(k, around_mean(sums.second[k], shift, fitted_.weights[k]));
+      }
       fitted_.weights[k] /= total;
     }
+    if (tied.rows() == 0) return;
+    for (double& entry : tied.values()) entry /= total;
+    set_covariance(0, std::move(tied));
   }
 
-  void move(std::size_t k, const Sums& sums) {
-    const double share = fitted_.weights[k];
+  std::vector<double> move_mean(std::size_t k, const Sums& sums) {
     const auto mean = fitted_.means.row(k);
     std::vector<double> shift(mean.size());
-    for (std::size_t c = 0; c < shift.size(); ++c) mean[c] += shift[c] = sums.first(k, c) / share;
-    Matrix covariance = sums.second[k];
-    const bool full = options_.covariance == Covariance::full;
-    for (std::size_t r = 0; r < covariance.rows(); ++r)
+    for (std::size_t c = 0; c < shift.size(); ++c)
+      mean[c] += shift[c] = sums.first(k, c) / fitted_.weights[k];
+    return shift;
+  }
+
+  // Second moments about the reference, made into those about the mean, which stands off by `shift`.
+  static Matrix around_mean(Matrix second, std::span<const double> shift, double share) {
+    for (double& entry : second.values()) entry /= share;
+    subtract_spread(second, shift, 1);
+    return second;
+  }
+
+  static void subtract_spread(Matrix& second, std::span<const double> shift, double share) {
+    const bool square = second.rows() > 1;
+    for (std::size_t r = 0; r < second.rows(); ++r)
       for (std::size_t c = 0; c < shift.size(); ++c)
-        covariance(r, c) = covariance(r, c) / share - shift[full ? r : c] * shift[c];
-    set_covariance(k, std::move(covariance));
+        second(r, c) -= share * shift[square ? r : c] * shift[c];
   }
 
   void set_covariance(std::size_t k, Matrix covariance) {
-    if (options_.covariance == Covariance::full) {
+    if (detail::is_square(options_.covariance)) {
       add_to_diagonal(covariance, options_.regularisation);
       make_definite(covariance);
     } else {
       for (double& variance : covariance.values())
         variance = std::max(variance, 0.0) + options_.regularisation;
     }
+    if (options_.covariance == Covariance::spherical) covariance = mean_of(covariance);
     for (std::size_t r = 0; r < covariance.rows(); ++r)
       std::ranges::copy(covariance.row(r),
                         fitted_.covariances.row(k * covariance.rows() + r).begin());
+  }
+
+  static Matrix mean_of(const Matrix& variances) {
+    double sum = 0;
+    for (const double variance : variances.values()) sum += variance;
+    return {1, std::vector<double>{sum / static_cast<double>(variances.columns())}};
   }
 
   static void add_to_diagonal(Matrix& covariance, double value) {
@@ -278,10 +310,49 @@ void check(const MixtureOptions& options) {
       throw Error(ErrorKind::usage,
                   "mixture: expected " + expected + ", found " + std::to_string(found));
   };
-  require(options.components >= 1, "at least 1 component", options.components);
+  const auto* count = std::get_if<int>(&options.components);
+  const int most = count != nullptr ? *count : std::get<ByBic>(options.components).most;
+  require(most >= 1, "at least 1 component", most);
+  require(options.restarts >= 1, "at least 1 start", options.restarts);
   require(options.tolerance >= 0, "a tolerance of 0 or more", options.tolerance);
   require(options.max_iterations >= 1, "at least 1 iteration", options.max_iterations);
   require(options.regularisation > 0, "a regularisation above 0", options.regularisation);
+}
+
+// A start that is given is the same however often it is made.
+int starts(const MixtureOptions& options) {
+  return std::holds_alternative<KMeansStart>(options.start) ? options.restarts : 1;
+}
+
+Mixture fit_densest(const Rows& rows, const MixtureOptions& options, const RunOptions& run) {
+  Mixture densest = Fit(rows, options, run).mixture();
+  for (int start = 1; start < starts(options); ++start) {
+    RunOptions other = run;
+    Random draws(run.seed, static_cast<std::uint64_t>(start));
+    other.seed.value = (std::uint64_t{draws.bits()} << 32U) | draws.bits();
+    Mixture mixture = Fit(rows, options, other).mixture();
+    if (mixture.mean_log_density > densest.mean_log_density) densest = std::move(mixture);
+  }
+  return densest;
+}
+
+Mixture fit_by_bic(const Rows& rows, const MixtureOptions& options, const RunOptions& run) {
+  if (!std::holds_alternative<KMeansStart>(options.start))
+    throw Error(ErrorKind::usage,
+                "mixture: a given start has its number of components; expected none by BIC");
+  Mixture best;
+  std::vector<double> bic;
+  for (int count = 1; count <= std::get<ByBic>(options.components).most; ++count) {
+    MixtureOptions with = options;
+    with.components = count;
+    Mixture mixture = fit_densest(rows, with, run);
+    if (mixture.components() < static_cast<std::size_t>(count)) break;  // no more distinct rows
+    bic.push_back(bayesian_information_criterion(mixture, rows, run));
+    if (count == 1 || bic.back() < *std::min_element(bic.begin(), bic.end() - 1))
+      best = std::move(mixture);
+  }
+  best.bic = std::move(bic);
+  return best;
 }
 
 }  // namespace
@@ -293,7 +364,8 @@ Mixture fit_mixture(const Rows& rows, const MixtureOptions& options, const RunOp
                                      std::to_string(rows.size()) + " rows of " +
                                      std::to_string(rows.columns()) + " columns");
   require_finite(rows);
-  return Fit(rows, options, run).mixture();
+  return std::holds_alternative<ByBic>(options.components) ? fit_by_bic(rows, options, run)
+                                                           : fit_densest(rows, options, run);
 }
 
 }  // namespace deepview

@@ -6,7 +6,7 @@
 #include "deepview/base/error.hpp"
 #include "deepview/base/parallel.hpp"
 #include "deepview/numeric/kernels.hpp"
-#include "deepview/numeric/mixture.hpp"
+#include "deepview/numeric/mixture_shape.hpp"
 
 namespace deepview {
 namespace {
@@ -21,10 +21,10 @@ Error not_a_mixture(const std::string& why) {
 void check(const Mixture& mixture) {
   const std::size_t components = mixture.components();
   const std::size_t columns = mixture.columns();
-  const std::size_t squares =
-      mixture.covariance == Covariance::full ? components * columns : components;
+  const auto extents = detail::covariance_extents(mixture.covariance, components, columns);
   if (components == 0 || mixture.means.rows() != components ||
-      mixture.covariances.rows() != squares || mixture.covariances.columns() != columns)
+      mixture.covariances.rows() != extents.rows ||
+      mixture.covariances.columns() != extents.columns)
     throw not_a_mixture("expected weights, means and covariances of as many components, found " +
                         std::to_string(components) + " weights, " +
                         std::to_string(mixture.means.rows()) + " means and " +
@@ -51,37 +51,44 @@ MixtureScorer::MixtureScorer(const Mixture& mixture) : means_(mixture.means) {
   check(mixture);
   const double circle = std::log(2 * std::numbers::pi) * static_cast<double>(columns());
   for (const double weight : mixture.weights) constants_.push_back(std::log(weight) - circle / 2);
-  if (mixture.covariance == Covariance::full)
-    prepare_full(mixture);
+  if (detail::is_square(mixture.covariance))
+    prepare_roots(mixture);
   else
     prepare_diagonal(mixture);
 }
 
 void MixtureScorer::prepare_diagonal(const Mixture& mixture) {
-  inverse_deviations_ = mixture.covariances;
+  const bool one_for_all = mixture.covariance == Covariance::spherical;
+  inverse_deviations_ = Matrix(components(), columns());
   for (std::size_t k = 0; k < components(); ++k) {
-    for (double& entry : inverse_deviations_.row(k)) {
-      if (!(entry > 0 && std::isfinite(entry)))
-        throw not_a_mixture("expected variances above 0, found " + std::to_string(entry));
-      constants_[k] -= std::log(entry) / 2;
-      entry = 1 / std::sqrt(entry);
+    for (std::size_t c = 0; c < columns(); ++c) {
+      const double variance = mixture.covariances(k, one_for_all ? 0 : c);
+      if (!(variance > 0 && std::isfinite(variance)))
+        throw not_a_mixture("expected variances above 0, found " + std::to_string(variance));
+      constants_[k] -= std::log(variance) / 2;
+      inverse_deviations_(k, c) = 1 / std::sqrt(variance);
     }
   }
 }
 
-void MixtureScorer::prepare_full(const Mixture& mixture) {
+void MixtureScorer::prepare_roots(const Mixture& mixture) {
   const auto all = mixture.covariances.values();
   const std::size_t square = columns() * columns();
-  for (std::size_t k = 0; k < components(); ++k) {
+  std::vector<double> half_log_determinants;
+  for (std::size_t k = 0; k < all.size() / square; ++k) {
     const auto values = all.subspan(k * square, square);
     const auto root =
         cholesky(Matrix(columns(), std::vector<double>(values.begin(), values.end())));
     if (!root)
       throw not_a_mixture("expected positive definite covariances, component " + std::to_string(k) +
                           " has none");
-    for (std::size_t c = 0; c < columns(); ++c) constants_[k] -= std::log((*root)(c, c));
+    double sum = 0;
+    for (std::size_t c = 0; c < columns(); ++c) sum += std::log((*root)(c, c));
+    half_log_determinants.push_back(sum);
     inverse_roots_.push_back(inverse_of_lower(*root));
   }
+  for (std::size_t k = 0; k < components(); ++k)
+    constants_[k] -= half_log_determinants[half_log_determinants.size() == 1 ? 0 : k];
 }
 
 void MixtureScorer::log_shares(MatrixView<float> rows, std::span<double> out) const {
@@ -106,7 +113,7 @@ void MixtureScorer::log_shares(MatrixView<float> rows, std::span<double> out) co
 // |L⁻¹ (x − mean)|², one row of L⁻¹ for a tile of rows after the other.
 void MixtureScorer::full_distances(MatrixView<float> rows, std::size_t component,
                                    std::span<double> out) const {
-  const Matrix& root = inverse_roots_[component];
+  const Matrix& root = inverse_roots_[inverse_roots_.size() == 1 ? 0 : component];
   const auto mean = means_.row(component);
   Matrix differences(tile_rows, columns());
   for (std::size_t first = 0; first < rows.rows; first += tile_rows) {

@@ -33,6 +33,7 @@ void expect_same(const ByField<Mixture>& a, const ByField<Mixture>& b) {
     EXPECT_EQ(mixture.weights, b[field].weights);
     EXPECT_EQ(mixture.means, b[field].means);
     EXPECT_EQ(mixture.covariances, b[field].covariances);
+    EXPECT_EQ(mixture.bic, b[field].bic);
     EXPECT_EQ(mixture.rows, b[field].rows);
     EXPECT_EQ(mixture.iterations, b[field].iterations);
     EXPECT_EQ(mixture.converged, b[field].converged);
@@ -100,7 +101,8 @@ TEST(ScoreFamiliarity, NeedsEveryFittedField) {
 }
 
 TEST(SaveFamiliarity, IsUndoneByLoading) {
-  for (const Covariance covariance : {Covariance::diagonal, Covariance::full}) {
+  for (const Covariance covariance :
+       {Covariance::spherical, Covariance::diagonal, Covariance::tied, Covariance::full}) {
     const auto folder = fresh_folder("saved");
     const auto mixtures = fitted(covariance);
     save_familiarity(mixtures, folder);

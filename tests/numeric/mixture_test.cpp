@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <fstream>
 #include <map>
@@ -24,6 +26,9 @@ void expect_near(std::span<const double> found, std::span<const double> expected
   for (std::size_t i = 0; i < found.size(); ++i)
     EXPECT_NEAR(found[i], expected[i], tolerance * (1 + std::abs(expected[i]))) << i;
 }
+
+constexpr std::array all_covariances{Covariance::spherical, Covariance::diagonal, Covariance::tied,
+                                     Covariance::full};
 
 Mixture two_components(Covariance covariance) {
   Mixture mixture;
@@ -82,7 +87,7 @@ TEST(LogDensity, FarAwayIsFiniteAndOfFullCovarianceUsesIt) {
 }
 
 TEST(MixtureScorer, GivesARowTheSameBitsInAnyBatch) {
-  for (const Covariance covariance : {Covariance::diagonal, Covariance::full}) {
+  for (const Covariance covariance : all_covariances) {
     const Rows rows = normal_rows(200, 11);
     const MixtureScorer scorer(fit_mixture(rows, {.components = 3, .covariance = covariance}));
     std::vector<double> together(200);
@@ -113,17 +118,18 @@ class MixtureReference : public ::testing::TestWithParam<const char*> {};
 TEST_P(MixtureReference, AgreesWithScikitLearnFromTheSameResponsibilities) {
   const auto stored = reference(GetParam());
   const Rows rows = to_rows(stored.at("data"));
-  for (const std::string kind : {"diag", "full"}) {
+  for (const std::string kind : {"spherical", "diag", "tied", "full"}) {
     SCOPED_TRACE(kind);
-    const auto mixture =
-        fit_mixture(rows, {.covariance = kind == "full" ? Covariance::full : Covariance::diagonal,
-                           .start = ResponsibilitiesStart{stored.at("start")}});
+    const auto mixture = fit_mixture(rows, {.covariance = covariance_named(kind),
+                                            .start = ResponsibilitiesStart{stored.at("start")}});
     EXPECT_EQ(mixture.iterations, stored.at(kind + "_iterations")(0, 0));
     EXPECT_TRUE(mixture.converged);
     expect_near(mixture.weights, stored.at(kind + "_weights").values(), 1e-7);
     expect_near(mixture.means.values(), stored.at(kind + "_means").values(), 1e-7);
     expect_near(mixture.covariances.values(), stored.at(kind + "_covariances").values(), 1e-6);
     expect_near(log_density(mixture, rows), stored.at(kind + "_scores").values(), 1e-6);
+    expect_near(std::vector<double>{bayesian_information_criterion(mixture, rows)},
+                stored.at(kind + "_bic").values(), 1e-6);
   }
 }
 
@@ -131,17 +137,18 @@ INSTANTIATE_TEST_SUITE_P(DataSets, MixtureReference, ::testing::Values("blobs", 
 
 TEST(FitMixture, OfOneComponentIsMeanAndVariance) {
   const Rows rows = make_rows(4, {1, 0, 3, 0, 1, 4, 3, 4});
-  for (const Covariance covariance : {Covariance::diagonal, Covariance::full}) {
+  for (const Covariance covariance : all_covariances) {
     const auto mixture = fit_mixture(rows, {.components = 1, .covariance = covariance});
     expect_near(mixture.means.values(), std::vector<double>{2, 2}, 1e-12);
-    EXPECT_NEAR(mixture.covariances(0, 0), 1 + 1e-6, 1e-12);
-    EXPECT_NEAR(mixture.covariances.row(mixture.covariances.rows() - 1)[1], 4 + 1e-6, 1e-12);
+    const bool one = covariance == Covariance::spherical;
+    EXPECT_NEAR(mixture.covariances(0, 0), (one ? 2.5 : 1) + 1e-6, 1e-12);
+    EXPECT_NEAR(mixture.covariances.values().back(), (one ? 2.5 : 4) + 1e-6, 1e-12);
   }
 }
 
 TEST(FitMixture, NeverLowersTheMeanLogDensity) {
   const Rows rows = normal_rows(400, 3);
-  for (const Covariance covariance : {Covariance::diagonal, Covariance::full}) {
+  for (const Covariance covariance : all_covariances) {
     double before = -1e300;
     for (int iterations = 1; iterations < 25; ++iterations) {
       const auto mixture = fit_mixture(rows, {.components = 4,
@@ -163,7 +170,7 @@ TEST(FitMixture, StartsFromGivenMeans) {
 
 TEST(FitMixture, HasTheSameBitsForAnyNumberOfThreads) {
   const Rows rows = normal_rows(9000, 6);
-  for (const Covariance covariance : {Covariance::diagonal, Covariance::full}) {
+  for (const Covariance covariance : all_covariances) {
     const MixtureOptions options{.components = 3, .covariance = covariance, .max_iterations = 5};
     const auto expected = fit_mixture(rows, options, {.threads = 1});
     for (const int threads : {2, 3, 7, 16}) {
@@ -191,13 +198,61 @@ TEST(FitMixture, NeverFailsOnAwkwardRows) {
       make_rows(3, {3e38F, -3e38F, 0, 0, 1e-40F, 0}),  // the limits of float
   };
   for (const Rows& rows : all)
-    for (const Covariance covariance : {Covariance::diagonal, Covariance::full})
+    for (const Covariance covariance : all_covariances)
       expect_valid(fit_mixture(rows, {.covariance = covariance}), rows);
 }
 
 TEST(FitMixture, ReducesComponentsToTheDistinctRows) {
   EXPECT_EQ(fit_mixture(normal_rows(3, 2)).components(), 3U);
   EXPECT_EQ(fit_mixture(make_rows(4, {1, 2, 1, 2})).components(), 2U);
+}
+
+TEST(FitMixture, KeepsTheDensestOfItsStarts) {
+  std::vector<float> values;
+  for (int i = 0; i < 600; ++i)
+    values.push_back(static_cast<float>(10 * (i % 12)) + 0.01F * static_cast<float>(i / 12));
+  const Rows rows = make_rows(600, values);
+  const MixtureOptions once{.components = 12};
+  MixtureOptions often = once;
+  often.restarts = 8;
+  for (const std::uint64_t seed : {1U, 2U, 3U, 4U}) {
+    const RunOptions run{.seed = Seed{seed}};
+    EXPECT_GE(fit_mixture(rows, often, run).mean_log_density,
+              fit_mixture(rows, once, run).mean_log_density);
+  }
+  EXPECT_EQ(fit_mixture(rows, often, {.threads = 1}).means,
+            fit_mixture(rows, often, {.threads = 7}).means);
+}
+
+TEST(FitMixture, ChoosesTheNumberOfGroupsByBic) {
+  Random random(Seed{5});
+  std::vector<float> values;
+  for (int i = 0; i < 900; ++i)
+    for (int c = 0; c < 2; ++c)
+      values.push_back(static_cast<float>(random.normal() + 12 * (i % 3) * (c == 0 ? 1 : -1)));
+  for (const Covariance covariance : all_covariances) {
+    const auto mixture =
+        fit_mixture(make_rows(900, values),
+                    {.components = ByBic{.most = 6}, .covariance = covariance, .restarts = 3});
+    EXPECT_EQ(mixture.components(), 3U) << name(covariance);
+    ASSERT_EQ(mixture.bic.size(), 6U);
+    EXPECT_EQ(std::ranges::min_element(mixture.bic) - mixture.bic.begin(), 2);
+  }
+}
+
+TEST(FitMixture, ByBicStopsAtTheDistinctRows) {
+  const auto mixture = fit_mixture(make_rows(4, {1, 2, 1, 2}), {.components = ByBic{}});
+  EXPECT_EQ(mixture.bic.size(), 2U);
+  EXPECT_LE(mixture.components(), 2U);
+}
+
+TEST(FreeParameters, CountsWeightsMeansAndCovariances) {
+  const Rows rows = normal_rows(50, 3);
+  const std::array expected{2 + 9 + 3, 2 + 9 + 9, 2 + 9 + 6, 2 + 9 + 18};
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    EXPECT_EQ(
+        free_parameters(fit_mixture(rows, {.components = 3, .covariance = all_covariances[i]})),
+        static_cast<std::size_t>(expected[i]));
 }
 
 TEST(FitMixture, KeepsAComponentThatNoRowIsCloseTo) {
@@ -223,6 +278,11 @@ TEST(FitMixture, RefusesNoRowsNotFiniteRowsAndOptionsOutOfRange) {
     fit_mixture(make_rows(1, {1, std::nanf("")}));
   });
   expect_error(ErrorKind::usage, "component", [&] { fit_mixture(rows, {.components = 0}); });
+  expect_error(ErrorKind::usage, "start", [&] { fit_mixture(rows, {.restarts = 0}); });
+  expect_error(ErrorKind::usage, "BIC", [&] {
+    fit_mixture(rows, {.components = ByBic{}, .start = MeansStart{Matrix(1, 2)}});
+  });
+  expect_error(ErrorKind::usage, "spherical", [] { covariance_named("round"); });
   expect_error(ErrorKind::usage, "tolerance", [&] { fit_mixture(rows, {.tolerance = -1}); });
   expect_error(ErrorKind::usage, "iteration", [&] { fit_mixture(rows, {.max_iterations = 0}); });
   expect_error(ErrorKind::usage, "regularisation",

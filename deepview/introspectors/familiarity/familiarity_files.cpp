@@ -43,23 +43,26 @@ Matrix read_matrix(const std::filesystem::path& path) {
 
 json describe(const std::string& field, const Mixture& mixture) {
   return {{"field", field},
-          {"covariance", mixture.covariance == Covariance::full ? "full" : "diagonal"},
+          {"covariance", name(mixture.covariance)},
           {"rows", mixture.rows},
           {"iterations", mixture.iterations},
           {"converged", mixture.converged},
-          {"mean_log_density", mixture.mean_log_density}};
+          {"mean_log_density", mixture.mean_log_density},
+          {"bic", mixture.bic}};
 }
 
 Mixture read_mixture(const json& entry, const std::filesystem::path& folder, std::size_t index) {
   Mixture mixture;
-  const auto covariance = entry.at("covariance").get<std::string>();
-  if (covariance != "full" && covariance != "diagonal")
-    throw unreadable(folder / description, "found covariance '" + covariance + "'");
-  mixture.covariance = covariance == "full" ? Covariance::full : Covariance::diagonal;
+  try {
+    mixture.covariance = covariance_named(entry.at("covariance").get<std::string>());
+  } catch (const Error& error) {
+    throw unreadable(folder / description, error.what());
+  }
   mixture.rows = entry.at("rows").get<std::size_t>();
   mixture.iterations = entry.at("iterations").get<int>();
   mixture.converged = entry.at("converged").get<bool>();
   mixture.mean_log_density = entry.at("mean_log_density").get<double>();
+  mixture.bic = entry.at("bic").get<std::vector<double>>();
   const Matrix weights = read_matrix(folder / array_name(index, "weights"));
   mixture.weights.assign(weights.values().begin(), weights.values().end());
   mixture.means = read_matrix(folder / array_name(index, "means"));

@@ -34,12 +34,14 @@ def fit(data, responsibilities, covariance):
 def write(name, data, responsibilities):
     data = data.astype(np.float32)
     matrices = {"data": data, "start": responsibilities}
-    for covariance in ("diag", "full"):
+    for covariance in ("spherical", "diag", "tied", "full"):
         model = fit(data.astype(np.float64), responsibilities, covariance)
         matrices[f"{covariance}_weights"] = model.weights_[None]
         matrices[f"{covariance}_means"] = model.means_
-        matrices[f"{covariance}_covariances"] = model.covariances_.reshape(-1, data.shape[1])
+        columns = 1 if covariance == "spherical" else data.shape[1]
+        matrices[f"{covariance}_covariances"] = model.covariances_.reshape(-1, columns)
         matrices[f"{covariance}_scores"] = model.score_samples(data.astype(np.float64))[None]
+        matrices[f"{covariance}_bic"] = np.array([[model.bic(data.astype(np.float64))]])
         matrices[f"{covariance}_iterations"] = np.array([[model.n_iter_]])
     with open(pathlib.Path(__file__).parent / f"mixture_{name}.txt", "w") as file:
         for key, matrix in matrices.items():
