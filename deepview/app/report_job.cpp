@@ -14,6 +14,7 @@
 #include "deepview/findings/class_balance.hpp"
 #include "deepview/findings/copies.hpp"
 #include "deepview/findings/descriptor_view.hpp"
+#include "deepview/findings/label_issues.hpp"
 #include "deepview/findings/leaks.hpp"
 #include "deepview/findings/picture_quality.hpp"
 #include "deepview/findings/rare_groups.hpp"
@@ -76,6 +77,7 @@ struct Analysis {
   std::vector<View> views;  // layers first, the descriptor last
   Copies copies;
   std::vector<Twins> twins;  // parallel to views; none for the descriptor
+  LabelIssues labels;
   Unfamiliar unfamiliar;
   UnfamiliarInClass in_class;
   std::vector<Finding> findings;
@@ -112,6 +114,8 @@ Analysis analyse(const Pictures& pictures, const Samples& samples, const PackedV
     found.twins.push_back(find_twins(found.views[i], found.copies, run));
     collect(found.findings, found.twins.back().finding);
   }
+  found.labels = find_label_issues(found.views, samples, run);
+  collect(found.findings, found.labels.finding);
   found.unfamiliar = find_unfamiliar(found.views, run);
   collect(found.findings, found.unfamiliar.finding);
   found.in_class = find_unfamiliar_in_class(found.views, samples, found.unfamiliar, run);

@@ -6,19 +6,14 @@
 namespace deepview {
 namespace {
 
-constexpr std::array<std::string_view, 13> titles{"Leaks between splits",
-                                                  "Copies with different labels",
-                                                  "Exact copies",
-                                                  "Near copies",
-                                                  "Twins to the network",
-                                                  "Unfamiliar pictures",
-                                                  "Unfamiliar in their class",
-                                                  "Rare groups",
-                                                  "Unreadable files",
-                                                  "Blank pictures",
-                                                  "Odd sizes",
-                                                  "Odd aspects",
-                                                  "Class balance"};
+constexpr std::array<std::string_view, 14> titles{
+    "Leaks between splits", "Copies with different labels",
+    "Exact copies",         "Near copies",
+    "Twins to the network", "Doubtful labels",
+    "Unfamiliar pictures",  "Unfamiliar in their class",
+    "Rare groups",          "Unreadable files",
+    "Blank pictures",       "Odd sizes",
+    "Odd aspects",          "Class balance"};
 
 }  // namespace
 
@@ -30,6 +25,7 @@ Severity severity(FindingKind kind, std::size_t count, std::size_t samples) noex
     case FindingKind::label_conflicts: return Severity::high;
     case FindingKind::unreadable:
     case FindingKind::exact_copies:
+    case FindingKind::label_issues:
     case FindingKind::near_copies: return many ? Severity::high : Severity::medium;
     case FindingKind::unfamiliar:
     case FindingKind::unfamiliar_in_class:

@@ -17,7 +17,8 @@ void FieldRows::add(const Batch& batch) {
   if (stores_.empty())
     for (auto& name : fields_.select(batch))
       stores_.emplace_back(std::move(name), RowStore(options_));
-  for (auto& [name, store] : stores_) naming_field(name, [&] { store.append(batch[name]); });
+  for (auto& entry : stores_)
+    naming_field(entry.first, [&] { entry.second.append(batch[entry.first]); });
 }
 
 void FieldRows::merge(FieldRows&& later) {
@@ -25,20 +26,20 @@ void FieldRows::merge(FieldRows&& later) {
     stores_ = std::move(later.stores_);
     return;
   }
-  for (auto& [name, store] : stores_) {
+  for (auto& entry : stores_) {
     const auto same =
-        std::ranges::find(later.stores_, name, &std::pair<std::string, RowStore>::first);
+        std::ranges::find(later.stores_, entry.first, &std::pair<std::string, RowStore>::first);
     if (same != later.stores_.end())
-      naming_field(name, [&] { store.merge(std::move(same->second)); });
+      naming_field(entry.first, [&] { entry.second.merge(std::move(same->second)); });
     else if (!later.stores_.empty())
-      throw missing_field_error(name, names_of(later.stores_));
+      throw missing_field_error(entry.first, names_of(later.stores_));
   }
 }
 
 ByField<Rows> FieldRows::finish() && {
   ByField<Rows> rows;
-  for (auto& [name, store] : stores_)
-    naming_field(name, [&] { rows.add(name, std::move(store).finish()); });
+  for (auto& entry : stores_)
+    naming_field(entry.first, [&] { rows.add(entry.first, std::move(entry.second).finish()); });
   return rows;
 }
 

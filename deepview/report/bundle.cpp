@@ -80,11 +80,9 @@ BundleColumn flags_column(const Bundle& bundle) {
   const auto flagged = std::min<std::size_t>(bundle.findings.size(), 31);
   for (std::size_t k = 0; k < flagged; ++k) {
     const Finding& finding = bundle.findings[k];
-    const bool members_are_context =
-        finding.kind == FindingKind::unfamiliar || finding.kind == FindingKind::unfamiliar_in_class;
     for (const auto& group : finding.groups) {
       flags.at(group.representative) |= 1 << k;
-      if (members_are_context) continue;
+      if (members_are_context(finding.kind)) continue;
       for (const std::size_t member : group.members) flags.at(member) |= 1 << k;
     }
   }

@@ -5,11 +5,16 @@
 namespace deepview {
 
 std::string_view name(FindingKind kind) noexcept {
-  constexpr std::array<std::string_view, 13> names{
-      "leaks",      "label_conflicts",     "exact_copies", "near_copies", "twins",
-      "unfamiliar", "unfamiliar_in_class", "rare_groups",  "unreadable",  "blank",
-      "odd_sizes",  "odd_aspects",         "class_balance"};
+  constexpr std::array<std::string_view, 14> names{
+      "leaks",        "label_conflicts", "exact_copies",        "near_copies",  "twins",
+      "label_issues", "unfamiliar",      "unfamiliar_in_class", "rare_groups",  "unreadable",
+      "blank",        "odd_sizes",       "odd_aspects",         "class_balance"};
   return names[static_cast<std::size_t>(kind)];
+}
+
+bool members_are_context(FindingKind kind) noexcept {
+  return kind == FindingKind::label_issues || kind == FindingKind::unfamiliar ||
+         kind == FindingKind::unfamiliar_in_class;
 }
 
 std::string_view name(Severity severity) noexcept {

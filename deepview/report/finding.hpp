@@ -16,6 +16,7 @@ enum class FindingKind : std::uint8_t {
   exact_copies,     ///< The same file, or the same size and the same pixels.
   near_copies,      ///< The same picture up to encoding, size, brightness, small shift and crop.
   twins,            ///< Closer in a network's responses than chance explains.
+  label_issues,     ///< Labels that neighbours and a classifier contradict.
   unfamiliar,       ///< Far from the rest in some view.
   unfamiliar_in_class,  ///< Far from the rest of its class in some view.
   rare_groups,          ///< A few samples close to each other and far from the rest.
@@ -27,6 +28,9 @@ enum class FindingKind : std::uint8_t {
 };
 
 enum class Severity : std::uint8_t { high, medium, low, note };
+
+/// Whether the members of its groups only help to judge the representative, which alone is meant.
+bool members_are_context(FindingKind kind) noexcept;
 
 /// The kind's name in files, e.g. "near_copies".
 std::string_view name(FindingKind kind) noexcept;

@@ -27,13 +27,9 @@ std::string category(const Bundle& bundle, std::string_view values, std::size_t 
 }
 
 bool names_the_representative(FindingKind kind) {
-  return kind == FindingKind::unfamiliar || kind == FindingKind::unfamiliar_in_class ||
-         kind == FindingKind::rare_groups || kind == FindingKind::blank ||
-         kind == FindingKind::odd_sizes || kind == FindingKind::odd_aspects;
-}
-
-bool names_the_members(FindingKind kind) {
-  return kind != FindingKind::unfamiliar && kind != FindingKind::unfamiliar_in_class;
+  return members_are_context(kind) || kind == FindingKind::rare_groups ||
+         kind == FindingKind::blank || kind == FindingKind::odd_sizes ||
+         kind == FindingKind::odd_aspects;
 }
 
 class SuspectTable {
@@ -50,7 +46,7 @@ class SuspectTable {
       const FindingGroup& group = finding.groups[number];
       const double first = group.scores.empty() ? 0.0 : group.scores.front();
       if (names_the_representative(finding.kind)) row(finding, number, group.representative, first);
-      if (!names_the_members(finding.kind)) continue;
+      if (members_are_context(finding.kind)) continue;
       for (std::size_t i = 0; i < group.members.size(); ++i)
         row(finding, number, group.members[i], i < group.scores.size() ? group.scores[i] : first);
     }

@@ -18,7 +18,8 @@ Pca::State Pca::start(const RunOptions&) const {
 void Pca::State::add(const Batch& batch) {
   if (moments_.empty())
     for (auto& name : spec_.fields.select(batch)) moments_.emplace_back(std::move(name), Moments());
-  for (auto& [name, moments] : moments_) naming_field(name, [&] { moments.add(batch[name]); });
+  for (auto& entry : moments_)
+    naming_field(entry.first, [&] { entry.second.add(batch[entry.first]); });
 }
 
 void Pca::State::merge(State&& later) {
@@ -27,20 +28,22 @@ void Pca::State::merge(State&& later) {
     moments_ = std::move(later.moments_);
     return;
   }
-  for (auto& [name, moments] : moments_) {
+  for (auto& entry : moments_) {
     const auto same =
-        std::ranges::find(later.moments_, name, &std::pair<std::string, Moments>::first);
+        std::ranges::find(later.moments_, entry.first, &std::pair<std::string, Moments>::first);
     if (same == later.moments_.end())
-      throw Error(ErrorKind::missing_field, "field '" + name + "' is missing in later batches");
-    naming_field(name, [&] { moments.merge(same->second); });
+      throw Error(ErrorKind::missing_field,
+                  "field '" + entry.first + "' is missing in later batches");
+    naming_field(entry.first, [&] { entry.second.merge(same->second); });
   }
 }
 
 Pca::Result Pca::State::finish() && {
   Result result;
-  for (auto& [name, moments] : moments_)
-    result.add(name,
-               naming_field(name, [&] { return principal_components(moments, spec_.dimensions); }));
+  for (const auto& entry : moments_)
+    result.add(entry.first, naming_field(entry.first, [&] {
+                 return principal_components(entry.second, spec_.dimensions);
+               }));
   return result;
 }
 
