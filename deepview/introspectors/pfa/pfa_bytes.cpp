@@ -11,7 +11,9 @@ namespace {
 constexpr std::uint64_t version = 0x31'5453'4146'5056ULL;  // "VPFAST1"
 
 void append(std::vector<std::byte>& bytes, std::span<const std::byte> part) {
-  bytes.insert(bytes.end(), part.begin(), part.end());
+  const std::size_t end = bytes.size();
+  bytes.resize(end + part.size());
+  std::ranges::copy(part, bytes.begin() + static_cast<std::ptrdiff_t>(end));
 }
 
 void append(std::vector<std::byte>& bytes, std::uint64_t number) {
@@ -79,8 +81,10 @@ Pfa::State Pfa::State::from_bytes(const Pfa& spec, const RunOptions& options,
     layer.moments = Moments::from_bytes(pieces.take(pieces.number()));
     const bool known =
         std::ranges::find(state.layers_, layer.name, &Layer::name) != state.layers_.end();
-    const bool whole = layer.rows_per_sample != 0 || layer.moments.count() == 0;
-    if (known || !whole || layer.moments.columns() > spec.max_units) throw refused();
+    const bool sound = spec.positions == ChannelPositions::each_a_row
+                           ? layer.rows_per_sample != 0 || layer.moments.count() == 0
+                           : layer.rows_per_sample == 1;
+    if (known || !sound || layer.moments.columns() > spec.max_units) throw refused();
     state.layers_.push_back(std::move(layer));
   }
   return state;

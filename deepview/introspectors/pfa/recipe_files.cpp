@@ -34,6 +34,18 @@ const char* name_of(const std::array<const char*, Size>& names, Enum value) {
   throw Error(ErrorKind::data, why);
 }
 
+// Does `work`; what it does not like is told with the place in front.
+template <class Work>
+auto telling(const std::string& where, const Work& work) {
+  try {
+    return work();
+  } catch (const Error& error) {
+    refuse(where + error.what());
+  } catch (const json::exception& error) {
+    refuse(where + error.what());
+  }
+}
+
 json describe(const KlDiagnostics& kl) {
   return {{"kl_divergence", kl.kl_divergence}, {"units_ratio", kl.units_ratio}};
 }
@@ -130,11 +142,7 @@ ByField<PfaRecipe> read_recipes(const json& all) {
   for (const json& entry : all.at("layers")) {
     auto layer = entry.at("layer").get<std::string>();
     if (recipes.find(layer) != nullptr) refuse("layer '" + layer + "' is there twice");
-    try {
-      recipes.add(layer, read_recipe(entry));
-    } catch (const std::exception& error) {
-      refuse("layer '" + layer + "': " + error.what());
-    }
+    recipes.add(layer, telling("layer '" + layer + "': ", [&] { return read_recipe(entry); }));
   }
   return recipes;
 }
@@ -162,12 +170,8 @@ ByField<PfaRecipe> load_recipes(const std::filesystem::path& path) {
 
 ByField<PfaRecipe> parse_recipes(std::span<const std::byte> text, std::string_view name) {
   const auto* const first = reinterpret_cast<const char*>(text.data());
-  try {
-    return read_recipes(json::parse(first, first + text.size()));
-  } catch (const std::exception& error) {  // ours, and the parser's
-    throw Error(ErrorKind::data, "'" + std::string(name) + "': " + error.what() +
-                                     "; expected a file that save_recipes() wrote");
-  }
+  return telling("'" + std::string(name) + "', a file of recipes: ",
+                 [&] { return read_recipes(json::parse(first, first + text.size())); });
 }
 
 }  // namespace deepview

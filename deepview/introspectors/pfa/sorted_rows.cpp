@@ -1,5 +1,6 @@
 #include "deepview/introspectors/pfa/sorted_rows.hpp"
 
+#include <cmath>
 #include <utility>
 
 namespace deepview {
@@ -18,18 +19,6 @@ SortedRows::SortedRows(const Matrix& values, std::vector<bool> alive, bool large
     });
     settle(row);
   }
-}
-
-std::vector<std::size_t> SortedRows::ties(std::size_t row, double extreme) const {
-  std::vector<std::size_t> tied;
-  const auto& columns = rows_[row].columns;
-  for (std::size_t place = rows_[row].first; place < columns.size(); ++place) {
-    if (!alive_[columns[place]]) continue;
-    if (!is_tie(value(row, place), extreme)) break;
-    tied.push_back(columns[place]);
-  }
-  std::ranges::sort(tied);
-  return tied;
 }
 
 void SortedRows::remove(std::size_t unit) {

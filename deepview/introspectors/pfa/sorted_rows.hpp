@@ -2,14 +2,12 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <numeric>
 #include <vector>
 
-#include "deepview/introspectors/pfa/unit_selection.hpp"
+#include "deepview/numeric/matrix.hpp"
 
 namespace deepview {
 
@@ -29,9 +27,6 @@ class SortedRows {
   /// The first two coefficients with units that are alive; NaN where there are no more.
   double best(std::size_t row) const { return value(row, rows_[row].first); }
   double second(std::size_t row) const { return value(row, rows_[row].second); }
-  std::size_t best_column(std::size_t row) const { return rows_[row].columns[rows_[row].first]; }
-  /// Columns of the coefficients that tie with `extreme`, ascending.
-  std::vector<std::size_t> ties(std::size_t row, double extreme) const;
 
   void remove(std::size_t unit);
 

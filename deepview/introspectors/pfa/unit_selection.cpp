@@ -92,7 +92,8 @@ class ByL1 {
 };
 
 // Each unit's coefficients in order, the most extreme first, so that its best and second best are
-// at hand after any removal.
+// at hand after any removal. DNIKit counts the place of the unit in one list and looks it up in
+// another; up to that place both lists hold one coefficient per unit, so its choice is the same.
 class ByAbs {
  public:
   ByAbs(const Matrix& correlations, const UnitChoice& choice, const std::vector<bool>& alive)
@@ -105,9 +106,7 @@ class ByAbs {
     std::vector<std::size_t> holders;
     for (std::size_t row = 0; row < rows_.size(); ++row)
       if (rows_.alive(row) && is_tie(rows_.best(row), best.value())) holders.push_back(row);
-    const std::size_t unit = choice_.rules == PfaRules::dnikit
-                                 ? dnikit_choice(holders, best.value())
-                                 : first_with_extreme_second(holders);
+    const std::size_t unit = first_with_extreme_second(holders);
     rows_.remove(unit);
     return unit;
   }
@@ -120,27 +119,6 @@ class ByAbs {
     for (const std::size_t row : holders)
       if (is_tie(rows_.second(row), second.value())) return row;
     return holders.front();
-  }
-
-  // DNIKit finds the position of the unit among the holders, and takes it for a position in the
-  // list of all coefficients that tie for the extreme, row by row.
-  std::size_t dnikit_choice(const std::vector<std::size_t>& holders, double best) const {
-    if (holders.empty()) return rows_.first_alive();
-    std::vector<std::size_t> ties;
-    std::vector<double> rest;  // the most extreme of a row without the first of its ties
-    Extreme extreme(choice_.selection);
-    for (const std::size_t row : holders) {
-      const auto tied = rows_.ties(row, best);
-      ties.push_back(tied.size());
-      rest.push_back(tied.front() == rows_.best_column(row) ? rows_.second(row) : rows_.best(row));
-      extreme.see(rest.back());
-    }
-    std::size_t position = 0;
-    while (position < rest.size() && !is_tie(rest[position], extreme.value())) ++position;
-    if (position == rest.size()) return holders.front();
-    std::size_t row = 0;
-    for (; position >= ties[row]; ++row) position -= ties[row];
-    return holders[row];
   }
 
   UnitChoice choice_;

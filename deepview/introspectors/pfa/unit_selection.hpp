@@ -43,11 +43,10 @@ struct UnitChoice {
 /// Removes active units one at a time until `keep` are left; in the order of removal, without the
 /// inactive ones. A coefficient that is NaN does not exist.
 ///
-/// Ties    The lowest index among the tied. By DNIKit's rules: under L1 the first row that holds the
-///         most extreme coefficient of the tied, which may be a unit that is not tied; under Abs the
-///         row of a coefficient counted in a list that is longer than the one it came from.
-/// Cost    O(units²) by L1, O(units² log units) and 4 bytes x units² by Abs; by DNIKit's rules units
-///         again where all tie.
+/// Ties    The lowest index among the tied. By DNIKit's rules, under L1: the first row that holds
+///         the most extreme coefficient of the tied, which may be a unit that is not tied.
+/// Cost    O(units²) by L1, O(units² log units) and 4 bytes x units² by Abs; by DNIKit's rules
+///         under L1, O(units²) for each removal from a tie of all.
 /// Throws  Error(usage) when `keep` is 0 or more than the active units.
 std::vector<std::size_t> correlated_units(const Matrix& correlations,
                                           std::span<const std::size_t> inactive,
