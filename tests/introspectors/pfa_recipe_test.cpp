@@ -106,6 +106,11 @@ TEST(Recipe, KeepsOneUnitWhereNothingVariesAndListsTheRestAsInactive) {
     EXPECT_TRUE(original.units_to_remove.empty());
     EXPECT_EQ(original.inactive_count, 0U);
   }
+  const auto found = std::get<KlDiagnostics>(of({0, 0, 0}).diagnostics);
+  EXPECT_EQ(found, (KlDiagnostics{std::log(3), 0}));
+  const auto all =
+      std::get<KlDiagnostics>(of({0, 0, 0}, KlStrategy{}, PfaRules::dnikit).diagnostics);
+  EXPECT_EQ(all.units_ratio, 1);
 }
 
 TEST(Recipe, KeepsTheOnlyUnitOfALayer) {

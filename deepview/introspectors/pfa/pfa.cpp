@@ -20,12 +20,14 @@ std::size_t samples_at_once(const ChannelLayout& layout) {
 }
 
 void require_finite(const Matrix& covariance) {
-  for (std::size_t unit = 0; unit < covariance.rows(); ++unit)
-    if (!std::isfinite(covariance(unit, unit)))
-      throw Error(ErrorKind::data,
-                  "expected responses whose squares are numbers, found that the "
-                  "variance of unit " +
-                      std::to_string(unit) + " is too large");
+  double total = 0;
+  for (std::size_t unit = 0; unit < covariance.rows(); ++unit) {
+    total += covariance(unit, unit);
+    if (!std::isfinite(total))
+      throw Error(ErrorKind::data, "expected variances that can be added up, found that of unit " +
+                                       std::to_string(unit) +
+                                       " too large; scale the responses down");
+  }
 }
 
 std::vector<std::size_t> inactive_units(const Matrix& covariance, double epsilon) {

@@ -80,16 +80,15 @@ class CountByKl {
 
 class CountByEnergy {
  public:
-  CountByEnergy(const EnergyStrategy& strategy, PfaRules rules)
-      : strategy_(strategy), rules_(rules) {
+  explicit CountByEnergy(const EnergyStrategy& strategy) : strategy_(strategy) {
     require_share("energy threshold", strategy.threshold);
   }
 
   UnitCount operator()(std::span<const double> eigenvalues) const {
     const double total = sum(eigenvalues);
     const std::size_t units = eigenvalues.size();
-    // DNIKit compares with 0 / 0 where nothing varies, and keeps all.
-    std::size_t keep = total == 0 && rules_ == PfaRules::dnikit ? units : 1;
+    // Nothing to compare with: all, until somebody looks which units are active.
+    std::size_t keep = total == 0 ? units : 1;
     double kept = eigenvalues.front();
     if (total != 0)
       while (keep < units && kept / total < strategy_.threshold) kept += eigenvalues[keep++];
@@ -102,7 +101,6 @@ class CountByEnergy {
 
  private:
   EnergyStrategy strategy_;
-  PfaRules rules_;
 };
 
 // For each unit the share of energy that those before it hold, the first of each layer 0. Where
@@ -150,9 +148,9 @@ std::vector<UnitCount> unit_counts(const ByField<PfaLayer>& layers, const PfaStr
   if (const auto* kl = std::get_if<KlStrategy>(&strategy))
     return count_each(layers, CountByKl(*kl, rules));
   if (const auto* energy = std::get_if<EnergyStrategy>(&strategy))
-    return count_each(layers, CountByEnergy(*energy, rules));
+    return count_each(layers, CountByEnergy(*energy));
   const auto energy = energy_for(std::get<SizeStrategy>(strategy), layers, rules);
-  return count_each(layers, CountByEnergy(energy, rules));
+  return count_each(layers, CountByEnergy(energy));
 }
 
 double percentile(std::vector<double> values, double percent) {

@@ -15,7 +15,8 @@ struct UnitCount {
   std::variant<KlDiagnostics, EnergyDiagnostics> diagnostics{};
 };
 
-/// One count per layer, in order; looks at the eigenvalues alone. Throws as recipe() does.
+/// One count per layer, in order; looks at the eigenvalues alone, not at which units are active.
+/// Throws as recipe() does.
 std::vector<UnitCount> unit_counts(const ByField<PfaLayer>& layers, const PfaStrategy& strategy,
                                    PfaRules rules);
 
