@@ -78,6 +78,10 @@ struct SymmetricEigen {
 /// input).
 SymmetricEigen symmetric_eigen(Matrix symmetric);
 
+/// The values alone, in descending order: a fraction of the time and half of the memory. Reads the
+/// lower triangle; throws as symmetric_eigen.
+std::vector<double> symmetric_eigenvalues(Matrix symmetric);
+
 /// The lower triangle L with L Lᵀ = symmetric, zeros above; nullopt unless positive definite.
 std::optional<Matrix> cholesky(Matrix symmetric);
 

@@ -5,8 +5,11 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <string>
+#include <utility>
 
+#include "deepview/base/blocks.hpp"
 #include "deepview/base/error.hpp"
 
 namespace deepview {
@@ -30,10 +33,11 @@ std::optional<Position> find_not_finite(const Matrix& rows) {
   return Position{at / rows.columns(), at % rows.columns()};
 }
 
-Matrix to_matrix(const Tensor& tensor) {
-  const Tensor doubles = tensor.to(DType::f64);
-  const auto values = doubles.values<double>();
-  return {tensor.row_count(), std::vector<double>(values.begin(), values.end())};
+// Rows that are widened to doubles at a time: 32 MiB of them, at most a block, so that memory does
+// not depend on how many rows arrive together.
+std::size_t rows_of_a_piece(std::size_t columns) {
+  constexpr std::size_t most_values = std::size_t{1} << 22U;
+  return std::clamp(most_values / std::max<std::size_t>(columns, 1), std::size_t{1}, block_rows);
 }
 
 }  // namespace
@@ -41,14 +45,26 @@ Matrix to_matrix(const Tensor& tensor) {
 void Moments::add(const Tensor& rows) {
   if (rows.rank() != 2)
     throw shape_error("rows for moments", "a matrix [rows, columns]", to_string(rows.shape()));
-  require_columns(rows.row_size());
-  if (rows.row_count() != 0) add_piece(to_matrix(rows));
+  visit_dtype(rows.dtype(), [&]<class T>(std::type_identity<T>) {
+    add_rows<T>(rows.values<T>(), rows.row_count(), rows.row_size());
+  });
 }
 
 void Moments::add(MatrixView<float> rows) {
-  require_columns(rows.columns);
-  const std::span<const float> values(rows.data, rows.rows * rows.columns);
-  if (rows.rows != 0) add_piece({rows.rows, std::vector<double>(values.begin(), values.end())});
+  add_rows<float>({rows.data, rows.rows * rows.columns}, rows.rows, rows.columns);
+}
+
+template <class T>
+void Moments::add_rows(std::span<const T> values, std::size_t rows, std::size_t columns) {
+  require_columns(columns);
+  const std::size_t step = rows_of_a_piece(columns);
+  for (std::size_t first = 0; first < rows; first += step) {
+    const std::size_t count = std::min(step, rows - first);
+    Matrix piece(count, columns);
+    std::ranges::transform(values.subspan(first * columns, count * columns), piece.values().begin(),
+                           element_cast<double, T>);
+    add_piece(std::move(piece));
+  }
 }
 
 void Moments::add_piece(Matrix rows) {
@@ -58,9 +74,8 @@ void Moments::add_piece(Matrix rows) {
   const auto mean = column_means(rows);
   for (std::size_t r = 0; r < rows.rows(); ++r)
     for (std::size_t c = 0; c < mean.size(); ++c) rows(r, c) -= mean[c];
-  Matrix scatter(mean.size(), mean.size());
-  add_scatter(rows.view(), scatter);
-  combine(rows.rows(), mean, scatter);
+  add_scatter(rows.view(), scatter_);
+  shift(rows.rows(), mean);
 }
 
 void Moments::merge(const Moments& later) {
@@ -68,21 +83,25 @@ void Moments::merge(const Moments& later) {
   require_columns(later.columns());
   if (!not_finite_ && later.not_finite_)
     not_finite_ = {later.not_finite_->row + count_, later.not_finite_->column};
-  if (later.count_ != 0) combine(later.count_, later.mean_, later.scatter_);
+  if (later.count_ == 0) return;
+  std::ranges::transform(scatter_.values(), later.scatter_.values(), scatter_.values().begin(),
+                         std::plus<>());
+  shift(later.count_, later.mean_);
 }
 
-void Moments::combine(std::size_t count, std::span<const double> mean, const Matrix& scatter) {
+void Moments::shift(std::size_t count, std::span<const double> mean) {
   const auto total = static_cast<double>(count_ + count);
   const double share = static_cast<double>(count) / total;
   const double weight = static_cast<double>(count_) * share;
+  count_ += count;
   std::vector<double> step(mean.size());
   for (std::size_t c = 0; c < step.size(); ++c) step[c] = mean[c] - mean_[c];
   for (std::size_t r = 0; r < step.size(); ++r) {
-    for (std::size_t c = 0; c < step.size(); ++c)
-      scatter_(r, c) += scatter(r, c) + weight * (step[r] * step[c]);
     mean_[r] += share * step[r];
+    if (weight == 0) continue;
+    const auto row = scatter_.row(r);
+    for (std::size_t c = 0; c < step.size(); ++c) row[c] += weight * (step[r] * step[c]);
   }
-  count_ += count;
 }
 
 void Moments::require_columns(std::size_t columns) {

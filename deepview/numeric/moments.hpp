@@ -22,7 +22,7 @@ struct Position {
 ///
 /// In      Rows of one width; the first add() that has columns decides it.
 /// Out     count, mean [columns], scatter Σ (x − mean)(x − mean)ᵀ [columns, columns], all float64.
-/// Memory  8 bytes x columns², and 8 bytes x rows x columns of the piece that is being added.
+/// Memory  8 bytes x columns², and 32 MiB (at least a row) for the piece that is being added.
 /// Cost    O(rows x columns²), by BLAS on centred pieces: a large mean costs no digits.
 /// Source  Chan, Golub, LeVeque 1979.
 class Moments {
@@ -50,8 +50,11 @@ class Moments {
   friend bool operator==(const Moments&, const Moments&) = default;
 
  private:
+  template <class T>
+  void add_rows(std::span<const T> values, std::size_t rows, std::size_t columns);
   void add_piece(Matrix rows);
-  void combine(std::size_t count, std::span<const double> mean, const Matrix& scatter);
+  // Counts rows whose scatter around their own mean is in already.
+  void shift(std::size_t count, std::span<const double> mean);
   void require_columns(std::size_t columns);
 
   std::size_t count_ = 0;

@@ -57,11 +57,40 @@ TEST(RowProducts, AgreeWithPlainSums) {
   EXPECT_EQ(out, (std::vector<float>{-2, 12, -2, 30}));
 }
 
+TEST(AddScatter, IsExactlySymmetricForAnySize) {
+  for (const std::size_t size : {1U, 31U, 32U, 33U, 100U}) {
+    const Matrix square = gram(random_matrix(5, size, size));
+    for (std::size_t r = 0; r < size; ++r)
+      for (std::size_t c = 0; c < r; ++c) ASSERT_EQ(square(r, c), square(c, r));
+  }
+}
+
 TEST(AddScatter, AddsBothTriangles) {
   const Matrix rows(2, {1, 2, 3, 4});
   Matrix sum(2, {1, 0, 0, 1});
   add_scatter(rows.view(), sum);
   EXPECT_EQ(sum, Matrix(2, {11, 14, 14, 21}));
+}
+
+TEST(SymmetricEigenvalues, AreThoseThatComeWithVectors) {
+  for (const std::size_t size :
+       {0U, 1U, 2U, 7U, 40U, 200U, 2048U}) {  // from 2,048 by way of a band
+    const Matrix symmetric = gram(random_matrix(20, size, size));
+    const auto values = symmetric_eigenvalues(symmetric);
+    ASSERT_EQ(values.size(), size);
+    EXPECT_TRUE(std::ranges::is_sorted(values, std::greater<>()));
+    if (size > 200) {  // the other solver takes seconds; this one has 20 values besides 0
+      double squares = 0;
+      for (const double entry : symmetric.values()) squares += entry * entry;
+      for (const double value : values) squares -= value * value;
+      EXPECT_NEAR(squares, 0, 1e-11 * values[0] * values[0]);
+      EXPECT_NEAR(values[20], 0, 1e-11 * values[0]);
+      continue;
+    }
+    const auto eigen = symmetric_eigen(symmetric);
+    for (std::size_t i = 0; i < size; ++i)
+      EXPECT_NEAR(values[i], eigen.values[i], 1e-13 * eigen.values[0]);
+  }
 }
 
 TEST(SymmetricEigen, RebuildsTheMatrixFromOrthonormalVectorsInDescendingOrder) {

@@ -52,6 +52,18 @@ TEST(Moments, AgreeWithPlainSumsHoweverTheRowsAreCut) {
   }
 }
 
+TEST(Moments, AgreeWithPlainSumsWhenMoreRowsComeThanAreWidenedAtATime) {
+  const Tensor all = normal_tensor(5000, 3);
+  expect_plain_moments(moments_of(all), all);
+  EXPECT_EQ(moments_of(all.to(DType::f64)), moments_of(all));
+}
+
+TEST(Moments, CountRowsAcrossPieces) {
+  std::vector<float> values(5000 * 2);
+  values[4321 * 2 + 1] = std::numeric_limits<float>::infinity();
+  EXPECT_EQ(moments_of(Tensor(Shape{5000, 2}, values)).first_not_finite(), (Position{4321, 1}));
+}
+
 TEST(Moments, LoseNoDigitsToALargeMean) {
   const Moments moments = moments_of(rows<double>({{1e8}, {1e8 + 1}, {1e8 + 2}}));
   EXPECT_EQ(moments.mean()[0], 1e8 + 1);
