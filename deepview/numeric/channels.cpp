@@ -1,5 +1,6 @@
 #include "deepview/numeric/channels.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -32,12 +33,15 @@ struct Max {
 
 template <class Method, class T>
 void pool_row(std::span<const T> response, const Channels& channels, std::span<double> out) {
-  for (std::size_t c = 0; c < channels.count; ++c) out[c] = Method::start;
+  std::ranges::fill(out, Method::start);
   const T* next = response.data();
   for (std::size_t b = 0; b < channels.before; ++b)
-    for (std::size_t c = 0; c < channels.count; ++c)
+    for (double& value : out) {
+      double folded = value;  // no store per element
       for (std::size_t a = 0; a < channels.after; ++a)
-        out[c] = Method::fold(out[c], element_cast<double>(*next++));
+        folded = Method::fold(folded, element_cast<double>(*next++));
+      value = folded;
+    }
   for (double& value : out) value = Method::end(value, channels.positions());
 }
 
