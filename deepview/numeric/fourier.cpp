@@ -178,8 +178,9 @@ void run_passes(const std::vector<Fourier::Stage>& stages, const std::vector<flo
 
 Fourier::Fourier(std::size_t size) : size_(size) {
   if (size == 0 || without_small_factors(size) != 1)
-    throw Error(ErrorKind::usage, "Fourier transform: expected a size of factors 2, 3 and 5, found " +
-                                      std::to_string(size));
+    throw Error(
+        ErrorKind::usage,
+        "Fourier transform: expected a size of factors 2, 3 and 5, found " + std::to_string(size));
   std::size_t rest = size;
   std::size_t run = 1;
   for (const std::size_t radix : radices) {

@@ -49,8 +49,8 @@ class GridConvolution {
   void multiply(std::size_t columns, const RunOptions& run);
   void restore_columns(std::vector<float>& values, GridSize corner, const RunOptions& run);
 
-  Fourier along_rows_;     // from row to row, within a column
-  Fourier along_columns_;  // from column to column, within a row
+  Fourier along_rows_;           // from row to row, within a column
+  Fourier along_columns_;        // from column to column, within a row
   std::vector<float> response_;  // [bands, columns / 2 + 1, 16]
   std::vector<float> spectrum_;  // [bands, corner columns, 2, 16]
 };

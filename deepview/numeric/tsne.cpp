@@ -24,21 +24,18 @@ constexpr double longest_step = 5;  // in map units: what shoots off never comes
 constexpr int iterations_per_report = 10;
 
 [[noreturn]] void refuse(const std::string& expected, double found) {
-  throw Error(ErrorKind::usage,
-              "t-SNE: expected " + expected + ", found " + std::to_string(found));
+  throw Error(ErrorKind::usage, "t-SNE: expected " + expected + ", found " + std::to_string(found));
 }
 
 void check(const TsneOptions& options) {
   const auto above_zero = [](double value) { return value > 0 && std::isfinite(value); };
-  if (options.dimensions < 1 ||
-      options.dimensions > static_cast<int>(detail::most_map_dimensions))
+  if (options.dimensions < 1 || options.dimensions > static_cast<int>(detail::most_map_dimensions))
     refuse("between 1 and " + std::to_string(detail::most_map_dimensions) + " dimensions",
            options.dimensions);
   if (options.iterations < 0) refuse("no fewer than 0 iterations", options.iterations);
   if (options.exaggerated_iterations < 0)
     refuse("no fewer than 0 exaggerated iterations", options.exaggerated_iterations);
-  if (!above_zero(options.exaggeration))
-    refuse("an exaggeration above 0", options.exaggeration);
+  if (!above_zero(options.exaggeration)) refuse("an exaggeration above 0", options.exaggeration);
   if (options.learning_rate && !above_zero(*options.learning_rate))
     refuse("a learning rate above 0", *options.learning_rate);
 }
@@ -162,9 +159,9 @@ TsneMap tsne(const Rows& rows, const NeighbourGraph& graph, const TsneOptions& o
     }
     result.kl_divergence = descent.divergence(run);
   }
-  result.map = Rows(Tensor(Shape{static_cast<std::int64_t>(rows.size()),
-                                 static_cast<std::int64_t>(options.dimensions)},
-                           std::move(descent).map()));
+  result.map = Rows(Tensor(
+      Shape{static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(options.dimensions)},
+      std::move(descent).map()));
   return result;
 }
 

@@ -41,7 +41,8 @@ void solve_precision(double entropy, std::span<const double> excess, std::span<d
   constexpr double tolerance = 1e-12;
   const auto nearest = static_cast<double>(std::ranges::count(excess, 0.0));
   if (std::log(nearest) >= entropy) {  // no Gaussian is narrower than equal shares of the nearest
-    std::ranges::transform(excess, shares.begin(), [&](double e) { return e == 0 ? 1 / nearest : 0; });
+    std::ranges::transform(excess, shares.begin(),
+                           [&](double e) { return e == 0 ? 1 / nearest : 0; });
     return;
   }
   const double total = std::accumulate(excess.begin(), excess.end(), 0.0);
@@ -150,8 +151,8 @@ int tsne_neighbours(double perplexity) noexcept {
 
 Affinities tsne_affinities(const NeighbourGraph& graph, double perplexity, const RunOptions& run) {
   if (!(perplexity >= 1 && std::isfinite(perplexity)))
-    throw Error(ErrorKind::usage, "t-SNE: expected a perplexity of at least 1, found " +
-                                      std::to_string(perplexity));
+    throw Error(ErrorKind::usage,
+                "t-SNE: expected a perplexity of at least 1, found " + std::to_string(perplexity));
   const auto wanted = static_cast<std::size_t>(tsne_neighbours(perplexity));
   const std::size_t k = std::min(graph.k, wanted);
   Affinities both;

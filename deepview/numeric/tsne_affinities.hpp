@@ -15,7 +15,7 @@ namespace deepview {
 /// Symmetric shares p_ij that sum to 1 over all pairs, kept where they are above 0. Both p_ij and
 /// p_ji are stored, so that what acts on a row is read from that row alone.
 struct Affinities {
-  std::vector<std::size_t> starts{0};    ///< [rows + 1] Where the shares of each row begin.
+  std::vector<std::size_t> starts{0};     ///< [rows + 1] Where the shares of each row begin.
   std::vector<std::uint32_t> neighbours;  ///< Ascending within a row; never the row itself.
   std::vector<float> shares;
   double perplexity = 0;  ///< That was reached for: what was asked, or less for few neighbours.

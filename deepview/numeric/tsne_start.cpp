@@ -52,8 +52,8 @@ PcaModel components_of(const Start& start) {
 // Rounding leaves a little variance along components that the rows do not have.
 std::size_t real_components(const PcaModel& model) {
   constexpr double rounding = 1e-12;
-  return static_cast<std::size_t>(std::ranges::count_if(
-      model.variance_ratio, [](double ratio) { return ratio > rounding; }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(model.variance_ratio, [](double ratio) { return ratio > rounding; }));
 }
 
 std::vector<float> on_components(const Start& start) {
