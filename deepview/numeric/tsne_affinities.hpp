@@ -49,10 +49,11 @@ Affinities tsne_affinities(const NeighbourGraph& graph, double perplexity = 30,
 /// Kullback-Leibler divergence, in nats, of a map's similarities q_ij ∝ 1 / (1 + |y_i − y_j|²) from
 /// the affinities: Σ p_ij log(p_ij / q_ij). Exact, so that maps by any method compare.
 ///
-/// In      A map of any number of dimensions, a row for each row of the affinities.
+/// In      A map of 1 to 8 dimensions, a row for each row of the affinities.
 /// Out     0 when there are no affinities. A little of it is beyond any map of two dimensions.
 /// Cost    O(rows² x dimensions), in float32 sums of 16 lanes a row and float64 over rows.
-/// Throws  Error(shape) for another number of rows; Error(data) naming the first that is not finite.
+/// Throws  Error(shape) for another number of rows or dimensions; Error(data) naming the first row
+///         that is not finite.
 double kl_divergence(const Affinities& affinities, const Rows& map, const RunOptions& run = {});
 
 }  // namespace deepview

@@ -44,6 +44,11 @@ double kl_divergence(const Affinities& affinities, const Rows& map, const RunOpt
   if (map.size() != affinities.rows())
     throw shape_error("map to judge", std::to_string(affinities.rows()) + " rows",
                       std::to_string(map.size()));
+  if (map.size() > 0 && (map.columns() < 1 || map.columns() > detail::most_map_dimensions))
+    throw shape_error(
+        "map to judge",
+        "between 1 and " + std::to_string(detail::most_map_dimensions) + " dimensions",
+        std::to_string(map.columns()));
   require_finite(map, "map to judge");
   if (affinities.shares.empty()) return 0;
   std::vector<float> points;
