@@ -38,7 +38,7 @@ int tsne_neighbours(double perplexity) noexcept;
 /// In      A graph, of which the first tsne_neighbours(perplexity) of each row are used. When it has
 ///         fewer, the perplexity becomes a third of what it has: (n − 1) / 3 for all of n rows.
 /// Out     Of rows at equal distances all shares are equal. One row has no affinities.
-/// Memory  16 bytes x rows x neighbours at most, and 20 bytes x that while it runs.
+/// Memory  16 bytes x rows x neighbours at most; 24 bytes x rows x k more while it runs.
 /// Cost    O(rows x neighbours), some ten exponentials for each.
 /// Throws  Error(usage) unless 1 <= perplexity < infinity; Error(data) naming a row whose distances
 ///         are not finite.
