@@ -18,6 +18,8 @@ template <class... Calls>
 struct Overloaded : Calls... {
   using Calls::operator()...;
 };
+template <class... Calls>
+Overloaded(Calls...) -> Overloaded<Calls...>;  // clang 14 deduces none by itself
 
 // Pairs of the graph that are no farther apart than the bound of the row they are listed under.
 // Each pair counts for both its rows: a row may be too far down its neighbour's list to be seen
