@@ -11,8 +11,9 @@ namespace deepview::detail {
 namespace {
 
 constexpr double usual_spacing = 0.4;
-constexpr double fewest_cells = 24;    // across a small map
-constexpr double most_cells = 2040;    // across a wide one
+constexpr double fewest_cells = 24;  // across a small map
+constexpr double most_cells = 2040;  // across a wide one …
+constexpr double most_cells_on_a_line = 65'000;
 constexpr std::size_t strip_rows = 8;  // more than a spline's reach: strips two apart never meet
 
 double squared(double x) noexcept {
@@ -60,7 +61,8 @@ SplineGrid::Frame SplineGrid::frame_of(std::span<const float> map, std::size_t d
   const double longest = std::max(extent[0], extent[1]);
   double spacing = usual_spacing;
   while (longest < fewest_cells * spacing && spacing > 1e-12) spacing /= 2;
-  while (longest > most_cells * spacing) spacing *= 2;
+  const double most = dimensions == 1 ? most_cells_on_a_line : most_cells;
+  while (longest > most * spacing) spacing *= 2;
   Frame frame{{}, spacing, {}};
   for (std::size_t d = 0; d < 2; ++d)
     frame.origin[d] = static_cast<float>(low[d] - spline_before * spacing);

@@ -33,7 +33,7 @@ struct Repulsion {
 ///
 /// Memory  About 30 bytes per node of the grid, 24 bytes per point.
 /// Cost    O(points + nodes log nodes). Nodes are 0.4 apart, closer when the map is small, farther
-///         when it is wider than 2,048 nodes.
+///         when it is wider than 2,048 nodes, or longer than 65,000 on a line.
 /// Source  Linderman et al. 2019 (FIt-SNE); differs: splines with continuous slopes and one charge,
 ///         as in smooth particle-mesh Ewald sums [Essmann et al. 1995], where FIt-SNE has piecewise
 ///         polynomials and four charges.

@@ -87,6 +87,20 @@ class Descent {
     centre();
   }
 
+  // Exaggerated attraction draws a few rows that are all about equally near together without end; at
+  // its end they need their first spread back, or the rest of the way is too far.
+  void restore_spread() {
+    double square = 0;
+    for (const float value : map_)
+      square += static_cast<double>(value) * static_cast<double>(value);
+    const double deviation = std::sqrt(square / static_cast<double>(map_.size()));
+    if (deviation == 0 || deviation >= detail::start_deviation) return;
+    for (float& value : map_)
+      value =
+          static_cast<float>(static_cast<double>(value) * (detail::start_deviation / deviation));
+    std::ranges::fill(moves_, 0.0F);
+  }
+
   double divergence(const RunOptions& run) {
     return detail::divergence_of(affinities_, map_, dimensions_, repel(run).weight, run);
   }
@@ -155,6 +169,7 @@ TsneMap tsne(const Rows& rows, const NeighbourGraph& graph, const TsneOptions& o
         report(run, {"t-SNE", static_cast<std::size_t>(result.iterations),
                      static_cast<std::size_t>(options.iterations)});
       throw_if_stopped(run);
+      if (result.iterations == options.exaggerated_iterations) descent.restore_spread();
       descent.advance(step_of(options, result.iterations, rows.size()), run);
     }
     result.kl_divergence = descent.divergence(run);

@@ -63,7 +63,7 @@ TEST(Tsne, KeepsClustersTogetherOnTheGridAndInOneAndThreeDimensions) {
   const auto graph = graph_of(rows);
   const TsneOptions quick{.iterations = 300, .exaggerated_iterations = 150};
   const auto plane = tsne(rows, graph, quick);
-  EXPECT_GE(nearest_agree(plane.map, groups), 0.97);
+  EXPECT_GE(nearest_agree(plane.map, groups), nearest_agree(rows, groups) - 0.03);
   // The grid's weight is within 1e-3 of all pairs', and so is the logarithm.
   EXPECT_NEAR(plane.kl_divergence, kl_divergence(tsne_affinities(graph), plane.map), 1e-3);
 
@@ -164,17 +164,26 @@ TEST(Tsne, OfFewerRowsThanThePerplexityAsksForSaysWhatItUsed) {
   EXPECT_TRUE(std::isfinite(found.kl_divergence));
 }
 
+// Where all rows are the same, one place for all is the map of no divergence.
+TEST(Tsne, OfRowsThatAreAllTheSameIsFinite) {
+  for (const float value : {2.0F, 0.0F})
+    for (const int dimensions : {1, 2, 3}) {
+      const auto map = map_of(make_rows(100, std::vector<float>(300, value)),
+                              {.dimensions = dimensions, .iterations = 300});
+      for (const float place : flat(map.map)) ASSERT_TRUE(std::isfinite(place));
+      EXPECT_TRUE(std::isfinite(map.kl_divergence));
+    }
+}
+
 TEST(Tsne, OfDegenerateRowsIsFiniteAndDoesNotCollapse) {
   const std::vector<Rows> cases{
-      make_rows(100, std::vector<float>(300, 2)),          // all the same
-      make_rows(100, std::vector<float>(300, 0)),          // all zero
       normal_rows(100, 1),                                 // one column
       normal_rows(20, 100),                                // more columns than rows
       Rows(testing::digits().to(DType::f16).rows(0, 60)),  // float16
   };
   for (const Rows& rows : cases) {
     for (const int dimensions : {1, 2, 3}) {
-      const auto map = map_of(rows, {.dimensions = dimensions, .iterations = 300});
+      const auto map = map_of(rows, {.dimensions = dimensions});
       double spread = 0;
       for (const float value : flat(map.map)) {
         ASSERT_TRUE(std::isfinite(value));

@@ -2,7 +2,7 @@
 
     python tests/reference/numeric/make_tsne.py          (scikit-learn 1.9.1, NumPy 2.4.6)
 
-writes tsne_digits.npz beside this file, about the first 150 digits. Affinities are upper triangles, row by row:
+writes tsne_digits.npz beside this file, about the first 150 digits with a little noise (`rows`). Affinities are upper triangles, row by row:
 `all` over all 149 neighbours at perplexity 149 / 3 and `nearest` over 90 at perplexity 30 by scikit-learn, which
 stops its search within 1e-5 of the entropy; `numpy` like `nearest`, but searched to the last digit. `map` is a
 map, and `divergence` its Kullback-Leibler divergence from `numpy`, all pairs in float64.
@@ -42,7 +42,8 @@ def numpy_affinities(squared):
 
 
 def main():
-    digits = load_digits().data[:ROWS]
+    noise = np.random.default_rng(4).normal(0, 0.05, (ROWS, 64))  # no two neighbours are equally far
+    digits = (load_digits().data[:ROWS] + noise).astype(np.float32).astype(np.float64)
     squared = pairwise_distances(digits, metric="sqeuclidean")
     np.fill_diagonal(squared, 0)
     every = _joint_probabilities(squared.astype(np.float32), (ROWS - 1) / 3, 0)
@@ -57,6 +58,7 @@ def main():
     divergence = np.sum(own[some] * np.log(own[some] / (weights / weights.sum())[some]))
     np.savez(
         pathlib.Path(__file__).parent / "tsne_digits.npz",
+        rows=digits.astype(np.float32),
         all=every.astype(np.float32),
         nearest=nearest.astype(np.float32),
         numpy=squareform(own, checks=False).astype(np.float32),
