@@ -11,7 +11,10 @@
 namespace deepview::detail {
 namespace {
 
-constexpr std::size_t rows_per_item = 1024;
+// Threads are started for each step, which takes longer than moving a few thousand rows.
+std::size_t rows_per_item(std::size_t rows) {
+  return rows < 4096 ? std::max<std::size_t>(rows, 1) : 1024;
+}
 
 void require_fitting(const PacmapInput& input, const PairCounts& counts) {
   const std::size_t rows = input.rows.size();
@@ -109,9 +112,10 @@ void PacmapRun::step(int index, const Force& near) {
 void PacmapRun::descend(std::span<const Pull> pulls, float rate) {
   throw_if_stopped(run_);
   const auto current = positions();
-  parallel_for((current.rows + rows_per_item - 1) / rows_per_item, run_, [&](std::size_t item) {
-    const std::size_t first = item * rows_per_item;
-    const RowRange range{first, std::min(rows_per_item, current.rows - first)};
+  const std::size_t at_once = rows_per_item(current.rows);
+  parallel_for((current.rows + at_once - 1) / at_once, run_, [&](std::size_t item) {
+    const std::size_t first = item * at_once;
+    const RowRange range{first, std::min(at_once, current.rows - first)};
     const auto part = [&](auto& values) {
       return std::span(values).subspan(first * current.columns, range.count * current.columns);
     };

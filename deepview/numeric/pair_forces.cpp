@@ -65,8 +65,24 @@ void pull_row(MatrixView<float> positions, const Pull& pull, std::size_t row, fl
   }
 }
 
+void distances(MatrixView<float> positions, std::size_t row, std::span<const std::int32_t> others,
+               float* out) {
+  const Floats tag;
+  const float* own = positions.data + row * positions.columns;
+  for (std::size_t i = 0; i < others.size(); i += lanes) {
+    auto sum = hn::Zero(tag);
+    for (std::size_t d = 0; d < positions.columns; ++d) {
+      const auto apart = hn::Sub(hn::Set(tag, own[d]), coordinate(positions.data, others.data() + i,
+                                                                  positions.columns, d));
+      sum = hn::Add(sum, hn::Mul(apart, apart));
+    }
+    hn::StoreU(sum, tag, out + i);
+  }
+}
+
 #if HWY_TARGET == HWY_SCALAR
 constexpr auto pull_row_in_plane = pull_row;
+constexpr auto distances_in_plane = distances;
 #else
 // x, y, x, y … of as many partners as fit into a vector: loads of 8 bytes cost less than gathers.
 template <class D>
@@ -117,7 +133,28 @@ void pull_row_in_plane(MatrixView<float> positions, const Pull& pull, std::size_
     hn::StoreU(sum_y[v], tag, gradient + sums + v * lanes);
   }
 }
+
+void distances_in_plane(MatrixView<float> positions, std::size_t row,
+                        std::span<const std::int32_t> others, float* out) {
+  const Floats tag;
+  const auto x = hn::Set(tag, positions.data[2 * row]);
+  const auto y = hn::Set(tag, positions.data[2 * row + 1]);
+  for (std::size_t i = 0; i < others.size(); i += lanes) {
+    const auto other = points(positions.data, others.data() + i);
+    const auto apart_x = hn::Sub(x, other.x);
+    const auto apart_y = hn::Sub(y, other.y);
+    hn::StoreU(hn::Add(hn::Mul(apart_x, apart_x), hn::Mul(apart_y, apart_y)), tag, out + i);
+  }
+}
 #endif
+
+void all_distances(MatrixView<float> positions, std::size_t row,
+                   std::span<const std::int32_t> others, float* out) {
+  if (positions.columns == 2)
+    distances_in_plane(positions, row, others, out);
+  else
+    distances(positions, row, others, out);
+}
 
 void pull_rows(MatrixView<float> positions, const Pull& pull, RowRange range, float* gradient) {
   const std::size_t dimensions = positions.columns;
@@ -161,11 +198,17 @@ HWY_AFTER_NAMESPACE();
 namespace deepview::detail {
 
 HWY_EXPORT(pull_rows);
+HWY_EXPORT(all_distances);
 HWY_EXPORT(move);
 
 void add_gradient(MatrixView<float> positions, const Pull& pull, RowRange range,
                   std::span<float> gradient) {
   HWY_DYNAMIC_DISPATCH(pull_rows)(positions, pull, range, gradient.data());
+}
+
+void squared_distances(MatrixView<float> positions, std::size_t row,
+                       std::span<const std::int32_t> others, std::span<float> out) {
+  HWY_DYNAMIC_DISPATCH(all_distances)(positions, row, others, out.data());
 }
 
 void adam_step(std::span<const float> gradient, float rate, const AdamState& state,

@@ -38,6 +38,11 @@ struct RowRange {
 void add_gradient(MatrixView<float> positions, const Pull& pull, RowRange range,
                   std::span<float> gradient);
 
+/// out[i] = |y_row − y_other|² for each of the others, of which there is a multiple of
+/// partners_at_once. The same bits for every instruction set.
+void squared_distances(MatrixView<float> positions, std::size_t row,
+                       std::span<const std::int32_t> others, std::span<float> out);
+
 /// One step of Adam [Kingma & Ba 2015] with decay rates 0.9 and 0.999 for spans of equal length;
 /// `rate` includes the correction of the early steps.
 struct AdamState {

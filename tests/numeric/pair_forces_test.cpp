@@ -147,8 +147,10 @@ TEST(PairForces, HaveTheSameBitsWithEveryInstructionSet) {
       std::vector<float> mean(gradient.size(), 0.5F);
       std::vector<float> square(gradient.size(), 0.25F);
       auto moved = cloud.values;
+      std::vector<float> distances(partners.indices.size());
+      squared_distances(cloud.view(), 3, partners.indices, distances);
       adam_step(gradient, 0.7F, {mean, square}, moved);
-      for (const auto& values : {mean, square, moved})
+      for (const auto& values : {mean, square, moved, distances})
         gradient.insert(gradient.end(), values.begin(), values.end());
       return gradient;
     };
@@ -158,6 +160,24 @@ TEST(PairForces, HaveTheSameBitsWithEveryInstructionSet) {
       EXPECT_EQ(step(), expected) << hwy::TargetName(target) << ' ' << dimensions;
     }
     hwy::SetSupportedTargetsForTest(0);
+  }
+}
+
+TEST(SquaredDistances, AgreeWithPlainSums) {
+  for (const std::size_t dimensions : {1U, 2U, 3U, 7U}) {
+    const Cloud cloud(40, dimensions, 5);
+    const std::vector<std::int32_t> others{0,  39, 7,  7,  1,  20, 3,  12,
+                                           13, 14, 15, 16, 17, 18, 19, 2};
+    std::vector<float> found(others.size());
+    squared_distances(cloud.view(), 7, others, found);
+    for (std::size_t i = 0; i < others.size(); ++i) {
+      double sum = 0;
+      for (std::size_t d = 0; d < dimensions; ++d)
+        sum += std::pow(double{cloud.view().row(7)[d]} -
+                            double{cloud.view().row(static_cast<std::size_t>(others[i]))[d]},
+                        2);
+      ASSERT_NEAR(found[i], sum, 1e-6 * sum) << i;
+    }
   }
 }
 
