@@ -33,16 +33,6 @@ void require(bool right, const std::string& expected, int found) {
                 "UMAP: expected " + expected + ", found " + std::to_string(found));
 }
 
-void check(const UmapOptions& options) {
-  require(options.dimensions >= 1 && size(options.dimensions) <= detail::most_map_dimensions,
-          "1 to 64 dimensions", options.dimensions);
-  require(options.neighbours >= 2, "at least 2 neighbours, counting the row itself",
-          options.neighbours);
-  require(options.negative_samples >= 0, "no fewer than 0 negative samples",
-          options.negative_samples);
-  require(options.epochs >= 0, "no fewer than 0 epochs", options.epochs);
-}
-
 std::size_t others_of(const UmapOptions& options, std::size_t rows) {
   return std::min(size(options.neighbours) - 1, std::max<std::size_t>(rows, 1) - 1);
 }
@@ -64,13 +54,9 @@ Rows to_rows(std::vector<float> positions, std::size_t dimensions) {
 }
 
 std::vector<float> values_of(const Rows& rows) {
-  std::vector<float> values;
-  values.reserve(rows.size() * rows.columns());
-  for (std::size_t b = 0; b < rows.block_count(); ++b) {
-    const auto block = rows.block(b);
-    values.insert(values.end(), block.data, block.data + block.rows * block.columns);
-  }
-  return values;
+  const Tensor tensor = to_tensor(rows);
+  const auto values = tensor.values<float>();
+  return {values.begin(), values.end()};
 }
 
 // Moves each axis to 0 … start_extent.
@@ -169,9 +155,36 @@ void start_between(std::span<const std::int32_t> neighbours, std::span<const flo
 
 }  // namespace
 
+void require_valid(const UmapOptions& options) {
+  require(options.dimensions >= 1 && size(options.dimensions) <= detail::most_map_dimensions,
+          "1 to 64 dimensions", options.dimensions);
+  require(options.neighbours >= 2, "at least 2 neighbours, counting the row itself",
+          options.neighbours);
+  require(options.negative_samples >= 0, "no fewer than 0 negative samples",
+          options.negative_samples);
+  require(options.epochs >= 0, "no fewer than 0 epochs", options.epochs);
+  static_cast<void>(fit_map_curve(options.min_distance, options.spread));
+}
+
+void require_valid(const UmapModel& model) {
+  const auto [a, b] = model.curve;
+  const bool curved = a > 0 && b > 0 && std::isfinite(a) && std::isfinite(b);
+  if (model.rows.size() != model.map.size() || model.map.columns() < 1 ||
+      model.map.columns() > detail::most_map_dimensions || model.neighbours < 2 ||
+      model.negative_samples < 0 || !curved)
+    throw Error(
+        ErrorKind::data,
+        "UMAP: expected a place of 1 to 64 dimensions for each fitted row, at least 2 "
+        "neighbours and a curve, found " +
+            std::to_string(model.rows.size()) + " rows, " + std::to_string(model.map.size()) +
+            " places of " + std::to_string(model.map.columns()) + " dimensions, " +
+            std::to_string(model.neighbours) +
+            " neighbours and the curve a = " + std::to_string(a) + ", b = " + std::to_string(b));
+}
+
 UmapModel fit_umap(const Rows& rows, const NeighbourGraph& graph, const UmapOptions& options,
                    const RunOptions& run) {
-  check(options);
+  require_valid(options);
   check(rows, graph, options);
   const auto dimensions = size(options.dimensions);
   const MapCurve curve = fit_map_curve(options.min_distance, options.spread);
@@ -191,12 +204,13 @@ UmapModel fit_umap(const Rows& rows, const NeighbourGraph& graph, const UmapOpti
 }
 
 UmapModel fit_umap(const Rows& rows, const UmapOptions& options, const RunOptions& run) {
-  check(options);
+  require_valid(options);
   const NeighbourOptions search{options.neighbours - 1, Scaling::none};
   return fit_umap(rows, neighbour_graph(rows, search, run), options, run);
 }
 
 Rows place(const UmapModel& model, const Rows& rows, const RunOptions& run) {
+  require_valid(model);
   if (model.rows.size() == 0)
     throw Error(ErrorKind::data, "UMAP: expected a map with rows to place others in, found none");
   const auto graph = neighbours_of(rows, model.rows, {model.neighbours, model.scaling}, run);
@@ -224,10 +238,7 @@ Rows place(const UmapModel& model, const Rows& rows, const RunOptions& run) {
 }
 
 Tensor place(const UmapModel& model, const Tensor& rows, const RunOptions& run) {
-  const Rows placed = place(model, Rows(rows), run);
-  return Tensor(
-      {static_cast<std::int64_t>(placed.size()), static_cast<std::int64_t>(placed.columns())},
-      values_of(placed));
+  return to_tensor(place(model, Rows(rows), run));
 }
 
 }  // namespace deepview

@@ -33,6 +33,9 @@ struct UmapOptions {
   MapStart start = PrincipalStart{};
 };
 
+/// Throws Error(usage) for options out of range.
+void require_valid(const UmapOptions& options);
+
 /// A map and what is needed to place further rows in it.
 struct UmapModel {
   Rows rows;  ///< The fitted rows.
@@ -43,6 +46,9 @@ struct UmapModel {
   Scaling scaling = Scaling::none;  ///< Of the rows in the search for neighbours.
   Seed seed;                        ///< Of the fit; placing draws from it too.
 };
+
+/// Throws Error(data) for a model whose parts do not fit each other.
+void require_valid(const UmapModel& model);
 
 /// Places rows in a low-dimensional map.
 ///
@@ -66,8 +72,8 @@ UmapModel fit_umap(const Rows& rows, const UmapOptions& options = {}, const RunO
 /// one gets its place (the lowest index of equals); others start between their nearest fitted rows
 /// and move for 100 epochs. A row gets the same bits in any batch and for any number of threads.
 ///
-/// Throws  Error(shape) for another number of columns; Error(data) when the model has no rows, or
-///         naming the first row that is not finite.
+/// Throws  Error(shape) for another number of columns; Error(data) when the model has no rows or
+///         is none, or naming the first row that is not finite.
 /// Source  umap-learn's `transform`; differs: fitted rows keep their place, and new rows do not
 ///         influence each other.
 Rows place(const UmapModel& model, const Rows& rows, const RunOptions& run = {});
