@@ -145,6 +145,17 @@ Rows take(const Rows& rows, std::span<const std::size_t> indices, const RowStore
   return std::move(store).finish();
 }
 
+Tensor to_tensor(const Rows& rows) {
+  std::vector<float> values;
+  values.reserve(rows.size() * rows.columns());
+  for (std::size_t b = 0; b < rows.block_count(); ++b) {
+    const auto block = rows.block(b);
+    values.insert(values.end(), block.data, block.data + block.rows * block.columns);
+  }
+  return {Shape{static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(rows.columns())},
+          std::move(values)};
+}
+
 void require_finite(const Rows& rows, std::string_view subject) {
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const auto row = rows.row(r);

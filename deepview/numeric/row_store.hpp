@@ -94,6 +94,9 @@ class RowStore {
 Rows take(const Rows& rows, std::span<const std::size_t> indices,
           const RowStoreOptions& options = {});
 
+/// All rows as one float32 matrix [rows, columns]: a copy.
+Tensor to_tensor(const Rows& rows);
+
 /// Throws Error(data) naming the first row and column that hold NaN or an infinity, and `subject`.
 void require_finite(const Rows& rows, std::string_view subject = "rows");
 

@@ -14,7 +14,6 @@ namespace {
 using testing::expect_error;
 using testing::normal_rows;
 using testing::normal_tensor;
-using testing::run;
 
 Producer of(Tensor x) {
   return InMemory{Batch{{"x", std::move(x)}}};
@@ -128,17 +127,6 @@ TEST(Project, RefusesOtherColumns) {
   const PcaModel model = pca(normal_tensor(9, 3), 2);
   expect_error(ErrorKind::shape, "3 columns", [&] { project(model, normal_tensor(2, 4)); });
   expect_error(ErrorKind::shape, "3 columns", [&] { project(model, normal_rows(2, 4)); });
-}
-
-TEST(ReduceDimensions, ReplacesTheFieldsThatHaveAModel) {
-  ReduceDimensions reduce;
-  reduce.models.add("x", pca(normal_tensor(20, 5), 2));
-  const Batch batch{{"x", normal_tensor(3, 5)}, {"y", normal_tensor(3, 4)}};
-  const Batch reduced = run(reduce, batch);
-  EXPECT_EQ(reduced["x"].shape(), (Shape{3, 2}));
-  EXPECT_TRUE(identical(reduced["y"], batch["y"]));
-  EXPECT_EQ(run(reduce, batch.rows(0, 0))["x"].shape(), (Shape{0, 2}));
-  expect_error(ErrorKind::missing_field, "'x'", [&] { run(reduce, Batch{{"y", batch["y"]}}); });
 }
 
 }  // namespace

@@ -47,13 +47,4 @@ Pca::Result Pca::State::finish() && {
   return result;
 }
 
-Batch ReduceDimensions::operator()(Batch batch) const {
-  for (const auto& [field, model] : models) {
-    Tensor reduced =
-        naming_field(field, [&, &m = model, &f = field] { return project(m, batch[f]); });
-    batch = std::move(batch).with(field, std::move(reduced));
-  }
-  return batch;
-}
-
 }  // namespace deepview

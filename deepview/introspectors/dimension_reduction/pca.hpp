@@ -44,12 +44,4 @@ class Pca::State {
   std::vector<std::pair<std::string, Moments>> moments_;  // empty until the first batch
 };
 
-/// A stage that replaces each field that has a model by its projection; other fields pass.
-/// Throws Error(missing_field) when a field with a model is not in the batch.
-struct ReduceDimensions {
-  ByField<PcaModel> models;
-
-  Batch operator()(Batch batch) const;
-};
-
 }  // namespace deepview
