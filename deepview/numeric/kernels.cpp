@@ -41,11 +41,12 @@ HWY_INLINE double sum_of(std::size_t count, const Term& term) {
          ((total[1] + total[5]) + (total[3] + total[7]));
 }
 
+template <class First>
 struct Product {
-  const double* a;
+  const First* a;
   const double* b;
   HWY_INLINE DoubleVector vector(std::size_t i) const { return hn::Mul(load(a + i), load(b + i)); }
-  double scalar(std::size_t i) const { return a[i] * b[i]; }
+  double scalar(std::size_t i) const { return static_cast<double>(a[i]) * b[i]; }
 };
 
 struct SquaredDifference {
@@ -77,7 +78,11 @@ struct SquaredScaledDifference {
 };
 
 double product(const double* a, const double* b, std::size_t count) {
-  return sum_of(count, Product{a, b});
+  return sum_of(count, Product<double>{a, b});
+}
+
+double row_product(const float* a, const double* b, std::size_t count) {
+  return sum_of(count, Product<float>{a, b});
 }
 
 double distance(const float* x, const double* m, std::size_t count) {
@@ -115,6 +120,7 @@ HWY_AFTER_NAMESPACE();
 namespace deepview::detail {
 
 HWY_EXPORT(product);
+HWY_EXPORT(row_product);
 HWY_EXPORT(distance);
 HWY_EXPORT(scaled_distance);
 HWY_EXPORT(scaled_row_distance);
@@ -122,6 +128,10 @@ HWY_EXPORT(next);
 
 double dot(std::span<const double> a, std::span<const double> b) noexcept {
   return HWY_DYNAMIC_DISPATCH(product)(a.data(), b.data(), a.size());
+}
+
+double dot(std::span<const float> a, std::span<const double> b) noexcept {
+  return HWY_DYNAMIC_DISPATCH(row_product)(a.data(), b.data(), a.size());
 }
 
 double squared_distance(std::span<const float> x, std::span<const double> m) noexcept {

@@ -14,6 +14,7 @@ std::size_t next_close(std::span<const float> offsets, std::span<const float> pr
 /// Sums of eight interleaved sums: the same bits for every instruction set. Spans of equal length.
 /// Σ a_i b_i
 double dot(std::span<const double> a, std::span<const double> b) noexcept;
+double dot(std::span<const float> a, std::span<const double> b) noexcept;
 /// Σ (x_i − m_i)²
 double squared_distance(std::span<const float> x, std::span<const double> m) noexcept;
 /// Σ ((x_i − m_i) s_i)²
