@@ -18,8 +18,8 @@ namespace deepview {
 /// Throws  Error(usage) at bind unless sigma is from 0 to 1000; Error(shape) for another rank,
 ///         booleans, and pictures without pixels; Error(data) naming a sample with other values.
 /// Source  DNIKit's ImageGaussianBlurProcessor and OpenCV's GaussianBlur; differs: bytes are
-///         rounded once, where OpenCV's fixed point may be a level off; pictures of one channel are
-///         taken, and in CHW height and width are blurred, not channels and height.
+///         rounded once, where OpenCV's weights of 8 bits may take it two levels away; pictures of
+///         one channel are taken, and in CHW height and width are blurred, not channels and height.
 struct ImageGaussianBlur {
   double sigma = 0.0;  ///< In pixels; larger blurs more, 0 changes nothing.
   ImageFormat format = ImageFormat::hwc;

@@ -3,7 +3,7 @@
     python tests/reference/processors/make_pictures.py     (needs numpy and opencv-python-headless 4.10.0.84)
 
 `pictures.npz`: `bytes` and `floats` are [2, 7, 10, 3]; `blur_TYPE_SIGMA`, `rotation_TYPE_ANGLE` and
-`gamma_GAMMA` (of the bytes) have the same shape and type. What is rotated in lies on the colour (10, 20, 30).
+`gamma_GAMMA` and `exact_blur_bytes_SIGMA` (both of the bytes) have the same shape and type. What is rotated in lies on the colour (10, 20, 30).
 """
 
 from pathlib import Path
@@ -16,6 +16,12 @@ SIGMAS, ANGLES, GAMMAS = (0.4, 1, 2.5), (30, -75, 90, 200.5), (0.5, 1, 2.2)
 
 def blurred(picture, sigma):
     return cv2.GaussianBlur(picture, (0, 0), sigma)
+
+
+def blurred_exactly(picture, sigma):
+    """With OpenCV's kernel for bytes in double, where GaussianBlur rounds its weights to 1/256."""
+    kernel = cv2.getGaussianKernel(int(np.rint(6 * sigma + 1)) | 1, sigma, cv2.CV_64F)
+    return np.floor(cv2.sepFilter2D(picture.astype(np.float64), -1, kernel, kernel) + 0.5).astype(np.uint8)
 
 
 def rotated(picture, angle):
@@ -39,6 +45,8 @@ def main():
             arrays[f"blur_{kind}_{sigma}"] = np.stack([blurred(p, sigma) for p in pictures])
         for angle in ANGLES:
             arrays[f"rotation_{kind}_{angle}"] = np.stack([rotated(p, angle) for p in pictures])
+    for sigma in SIGMAS:
+        arrays[f"exact_blur_bytes_{sigma}"] = np.stack([blurred_exactly(p, sigma) for p in arrays["bytes"]])
     for gamma in GAMMAS:
         arrays[f"gamma_{gamma}"] = np.stack([with_gamma(p, gamma) for p in arrays["bytes"]])
     np.savez(Path(__file__).parent / "pictures.npz", **arrays)
