@@ -1,6 +1,8 @@
 #include "deepview/base/metadata.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 #include "deepview/base/error.hpp"
 
@@ -41,6 +43,15 @@ Column concatenate(std::span<const Column> parts) {
       },
       whole);
   return whole;
+}
+
+bool has_label(const Column& column, std::size_t row, const Label& label) noexcept {
+  return std::visit(
+      [&]<class T>(const T& wanted) {
+        const auto* payloads = std::get_if<std::vector<T>>(&column);
+        return payloads && row < payloads->size() && (*payloads)[row] == wanted;
+      },
+      label);
 }
 
 const Metadata::Entry* Metadata::find_entry(const Key& key) const noexcept {
@@ -90,6 +101,18 @@ void Metadata::set(const DictMetaKey& key, const std::string& name, Column colum
     columns.push_back({name, std::move(shared)});
   else
     it->column = std::move(shared);
+}
+
+void Metadata::set(Entry whole) {
+  std::set<std::string_view> names;
+  for (const NamedColumn& column : whole.columns) names.insert(column.name);
+  const auto* simple = std::get_if<MetaKey>(&whole.key);
+  if (names.size() != whole.columns.size() || (simple && names != std::set<std::string_view>{""}))
+    throw Error(ErrorKind::usage,
+                simple ? "metadata '" + simple->name + "': expected one column without a name"
+                       : "metadata group '" + std::get<DictMetaKey>(whole.key).name +
+                             "': expected columns of distinct names");
+  entry(whole.key).columns = std::move(whole.columns);
 }
 
 void Metadata::declare(const DictMetaKey& key) {

@@ -37,6 +37,12 @@ struct DictMetaKey {
   friend auto operator<=>(const DictMetaKey&, const DictMetaKey&) = default;
 };
 
+/// What a sample is called in a column of integers or strings.
+using Label = std::variant<std::int64_t, std::string>;
+
+/// Whether the payload of this row is the label; never, where the column holds another type.
+bool has_label(const Column& column, std::size_t row, const Label& label) noexcept;
+
 /// The keys that every part of DeepView knows.
 namespace keys {
 inline const MetaKey identifier{"identifier"};  ///< Unique per sample: int64 or string.
@@ -64,6 +70,9 @@ class Metadata {
 
   void set(const MetaKey& key, Column column);
   void set(const DictMetaKey& key, const std::string& name, Column column);
+  /// A whole entry, which shares its columns; replaces one of the same key. Throws Error(usage)
+  /// unless a MetaKey has one column without a name, and a DictMetaKey columns of distinct names.
+  void set(Entry whole);
   /// Keeps a key without columns, so that it survives in an empty batch.
   void declare(const DictMetaKey& key);
   bool remove(const MetaKey& key);

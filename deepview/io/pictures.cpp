@@ -28,16 +28,6 @@ std::vector<std::string> distinct(const std::vector<PictureEntry>& entries,
   return names;
 }
 
-Pictures make_pictures(PictureList list, std::optional<Tensor> array, const InputLimits& limits) {
-  auto source = std::make_shared<Pictures::Source>();
-  source->classes = distinct(list.entries, &PictureEntry::label);
-  source->splits = distinct(list.entries, &PictureEntry::split);
-  source->list = std::move(list);
-  source->array = std::move(array);
-  source->limits = limits;
-  return Pictures(std::move(source));
-}
-
 Tensor with_channels(const Tensor& pixels, const fs::path& path) {
   const Shape& shape = pixels.shape();
   if (shape.elements() == 0)
@@ -79,14 +69,14 @@ Pictures from_array(PictureArray array, const fs::path& path, const PictureOptio
     list.entries = std::move(entries);
     pixels = take(pixels, rows);
   }
-  return make_pictures(std::move(list), std::move(pixels), options.limits);
+  return detail::make_pictures(std::move(list), std::move(pixels), options.limits);
 }
 
 Pictures open_folder(const fs::path& path, const PictureOptions& options) {
   const auto cifar = detail::find_cifar_files(path);
   if (!cifar.empty())
     return from_array(detail::read_cifar_pictures(cifar, options.limits), path, options);
-  return make_pictures(list_pictures(path, options), std::nullopt, options.limits);
+  return detail::make_pictures(list_pictures(path, options), std::nullopt, options.limits);
 }
 
 std::string lower_extension(const fs::path& path) {
@@ -99,7 +89,7 @@ std::string lower_extension(const fs::path& path) {
 Pictures open_file(const fs::path& path, const PictureOptions& options) {
   const std::string extension = lower_extension(path);
   if (extension == ".csv")
-    return make_pictures(read_picture_table(path, options), std::nullopt, options.limits);
+    return detail::make_pictures(read_picture_table(path, options), std::nullopt, options.limits);
   if (extension == ".npy")
     return from_array(detail::read_npy_pictures(path, options.limits), path, options);
   if (extension == ".npz")
@@ -116,6 +106,17 @@ Pictures open_file(const fs::path& path, const PictureOptions& options) {
 }
 
 }  // namespace
+
+Pictures detail::make_pictures(PictureList list, std::optional<Tensor> array,
+                               const InputLimits& limits) {
+  auto source = std::make_shared<Pictures::Source>();
+  source->classes = distinct(list.entries, &PictureEntry::label);
+  source->splits = distinct(list.entries, &PictureEntry::split);
+  source->list = std::move(list);
+  source->array = std::move(array);
+  source->limits = limits;
+  return Pictures(std::move(source));
+}
 
 MappedFile Pictures::Source::read(std::size_t index) const {
   if (array) {

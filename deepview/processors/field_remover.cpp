@@ -4,26 +4,20 @@
 
 #include "deepview/base/batch_builder.hpp"
 #include "deepview/base/error.hpp"
+#include "deepview/processors/leftovers.hpp"
 
 namespace deepview {
 namespace {
 
-Batch without(Batch batch, const FieldRemover& options) {
+Batch without(const Batch& batch, const FieldRemover& options) {
   Batch::Builder reduced(batch);
-  std::size_t left = batch.fields().size();
   for (const auto& field : batch.fields()) {
     const bool named = std::ranges::find(options.fields, field.name) != options.fields.end();
-    if (named == options.keep) continue;
-    reduced.remove_field(field.name);
-    --left;
+    if (named != options.keep) reduced.remove_field(field.name);
   }
-  const bool counted = std::ranges::any_of(
-      batch.metadata().entries(), [](const auto& entry) { return !entry.columns.empty(); });
-  if (left == 0 && !counted)
-    throw Error(ErrorKind::usage,
-                "FieldRemover fields: nothing would be left of a batch that has " +
-                    quoted_list(batch.field_names()));
-  return std::move(reduced).build();
+  Batch left = std::move(reduced).build();
+  detail::require_counted(left, batch, "FieldRemover fields");
+  return left;
 }
 
 }  // namespace
@@ -31,7 +25,7 @@ Batch without(Batch batch, const FieldRemover& options) {
 StageRun FieldRemover::bind(const RunOptions&) const {
   if (fields.empty())
     throw Error(ErrorKind::usage, "FieldRemover fields: expected at least one name, found none");
-  return StageRun([options = *this](Batch batch) { return without(std::move(batch), options); });
+  return StageRun([options = *this](const Batch& batch) { return without(batch, options); });
 }
 
 }  // namespace deepview

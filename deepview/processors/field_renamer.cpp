@@ -1,43 +1,27 @@
 #include "deepview/processors/field_renamer.hpp"
 
-#include <set>
-
 #include "deepview/base/batch_builder.hpp"
 #include "deepview/base/error.hpp"
+#include "deepview/processors/renames.hpp"
 
 namespace deepview {
 namespace {
 
-struct Rename {
-  explicit Rename(const FieldRenamer& options) : mapping(options.mapping) {
-    for (const auto& [from, to] : mapping)
-      if (!targets.insert(to).second)
-        throw Error(ErrorKind::usage,
-                    "FieldRenamer mapping: two fields would be named '" + to + "'");
-  }
-
-  Batch operator()(Batch batch) const {
-    for (const auto& [from, to] : mapping) static_cast<void>(batch[from]);
-    Batch::Builder renamed(batch);
-    for (const auto& field : batch.fields()) renamed.remove_field(field.name);
-    for (const auto& field : batch.fields()) {
-      const auto found = mapping.find(field.name);
-      if (found != mapping.end())
-        renamed.field(found->second, field.data);
-      else if (!targets.contains(field.name))
-        renamed.field(field.name, field.data);
-    }
-    return std::move(renamed).build();
-  }
-
-  std::map<std::string, std::string> mapping;
-  std::set<std::string> targets;
-};
+Batch renamed(const Batch& batch, const std::map<std::string, std::string>& mapping) {
+  for (const auto& [from, to] : mapping) static_cast<void>(batch[from]);
+  const auto names = detail::renamed(batch.field_names(), mapping);
+  Batch::Builder result(batch);
+  for (const auto& field : batch.fields()) result.remove_field(field.name);
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (names[i]) result.field(*names[i], batch.fields()[i].data);
+  return std::move(result).build();
+}
 
 }  // namespace
 
 StageRun FieldRenamer::bind(const RunOptions&) const {
-  return StageRun(Rename(*this));
+  detail::require_distinct_targets(mapping, "FieldRenamer");
+  return StageRun([mapping = mapping](const Batch& batch) { return renamed(batch, mapping); });
 }
 
 }  // namespace deepview

@@ -6,6 +6,7 @@
 
 #include "deepview/io/resize.hpp"
 #include "deepview/processors/each_field.hpp"
+#include "deepview/processors/picture_layout.hpp"
 
 namespace deepview {
 namespace {
@@ -66,18 +67,14 @@ std::vector<double> resampled(const std::vector<double>& from, const std::vector
   return to;
 }
 
-struct Extents {
-  std::size_t height, width, channels;
-};
-
 template <class T>
 class Resize {
  public:
-  Resize(const Extents& picture, const ImageResizer& options)
+  Resize(const detail::PictureLayout& picture, const ImageResizer& options)
       : rows_(taps_for(picture.height, static_cast<std::size_t>(options.height))),
         columns_(taps_for(picture.width, static_cast<std::size_t>(options.width))),
         picture_(picture),
-        inner_(options.format == ImageFormat::hwc ? picture.channels : 1) {}
+        inner_(picture.column) {}
 
   void operator()(std::span<const T> from, std::span<T> to) const {
     std::vector<double> pixels(from.size());
@@ -93,19 +90,9 @@ class Resize {
  private:
   std::vector<Tap> rows_;
   std::vector<Tap> columns_;
-  Extents picture_;
+  detail::PictureLayout picture_;
   std::size_t inner_;  // values that are neighbours of their like at the next pixel of the line
 };
-
-Extents extents_of(const Tensor& pictures, ImageFormat format, const std::string& where) {
-  const Shape& shape = pictures.shape();
-  if (shape.rank() != 4 || pictures.dtype() == DType::boolean || shape.row().elements() == 0)
-    throw shape_error(where, "pictures with 4 dimensions of numbers",
-                      std::string(name(pictures.dtype())) + " " + to_string(shape));
-  const auto at = [&](std::size_t axis) { return static_cast<std::size_t>(shape[axis]); };
-  if (format == ImageFormat::hwc) return {at(1), at(2), at(3)};
-  return {at(2), at(3), at(1)};
-}
 
 // Bytes of three colours, by the vectorised filter of the picture reader.
 Tensor resized_rgb(const Tensor& pictures, const Shape& to) {
@@ -123,7 +110,7 @@ Tensor resized_rgb(const Tensor& pictures, const Shape& to) {
 }
 
 Tensor resized(const Tensor& pictures, const ImageResizer& options, const std::string& where) {
-  const Extents picture = extents_of(pictures, options.format, where);
+  const auto picture = detail::layout_of(pictures, options.format, where);
   const Shape& from = pictures.shape();
   const Shape to = options.format == ImageFormat::hwc
                        ? Shape{from[0], options.height, options.width, from[3]}

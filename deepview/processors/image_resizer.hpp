@@ -1,18 +1,11 @@
 // Brings pictures to one size.
 #pragma once
 
-#include <cstdint>
-
 #include "deepview/base/fields.hpp"
 #include "deepview/base/stage.hpp"
+#include "deepview/processors/image_format.hpp"
 
 namespace deepview {
-
-/// Where the channels of a picture are.
-enum class ImageFormat : std::uint8_t {
-  hwc,  ///< [B, height, width, channels]
-  chw,  ///< [B, channels, height, width]
-};
 
 /// Pictures of exactly width x height, whatever their aspect. An axis that shrinks is averaged with
 /// exact area weights; one that grows is interpolated linearly between pixel centres.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "deepview/processors/channels.hpp"
 #include "deepview/processors/each_field.hpp"
 
 namespace deepview {
@@ -15,22 +16,14 @@ void require(bool good, const char* option, const char* expected) {
                 std::string("MeanStdNormalizer ") + option + ": expected " + expected);
 }
 
-// Channel c of a sample has the elements [block * channels + c] * run … + run, for each block.
-struct Channels {
-  std::size_t count = 1;
-  std::size_t run = 1;
-};
-
-Channels channels_of(const Tensor& tensor, std::size_t numbers, ChannelAxis axis,
-                     const std::string& where) {
-  if (numbers == 1) return {1, std::max<std::size_t>(tensor.row_size(), 1)};
-  const std::size_t at = axis == ChannelAxis::last ? tensor.rank() - 1 : 1;
+detail::Channels channels_of(const Tensor& tensor, std::size_t numbers, ChannelAxis axis,
+                             const std::string& where) {
+  if (numbers == 1) return detail::one_channel(tensor);
   const std::string expected = std::to_string(numbers) + " channels as there are means or stds";
   if (tensor.rank() < 2) throw shape_error(where, expected, "one number per sample");
-  const auto count = static_cast<std::size_t>(tensor.shape()[at]);
-  if (count != numbers) throw shape_error(where, expected, std::to_string(count));
-  return {count,
-          axis == ChannelAxis::last ? 1 : tensor.row_size() / std::max<std::size_t>(count, 1)};
+  const auto channels = detail::channels_along(tensor, axis);
+  if (channels.count != numbers) throw shape_error(where, expected, std::to_string(channels.count));
+  return channels;
 }
 
 class Normalize {
@@ -50,7 +43,7 @@ class Normalize {
   }
 
   Tensor operator()(const Tensor& tensor, const std::string& where) const {
-    const Channels channels = channels_of(tensor, mean_.size(), axis_, where);
+    const auto channels = channels_of(tensor, mean_.size(), axis_, where);
     const DType out =
         is_floating(tensor.dtype()) ? tensor.dtype() : promoted(tensor.dtype(), DType::f32);
     return visit_dtype(tensor.dtype(), [&]<class From>(std::type_identity<From>) {
@@ -65,7 +58,8 @@ class Normalize {
 
  private:
   template <class To, class From>
-  Tensor normalized(std::span<const From> from, const Shape& shape, Channels channels) const {
+  Tensor normalized(std::span<const From> from, const Shape& shape,
+                    detail::Channels channels) const {
     std::vector<To> to(from.size());
     std::size_t at = 0;
     while (at < from.size())

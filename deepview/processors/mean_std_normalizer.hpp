@@ -12,7 +12,8 @@ namespace deepview {
 /// Which axis of a sample holds its channels: [B, H, W, C] or [B, C, H, W].
 enum class ChannelAxis : std::uint8_t { last, first };
 
-/// (x - mean) / std, by one number for all values or one for each channel.
+/// (x - mean) / std, by one number for all values or one for each channel; the columns of a matrix
+/// are channels too. MeanStdFit finds the numbers.
 ///
 /// In      fields of any type; rank 2 or more when there is one number per channel.
 /// Out     the same shapes; float types stay, integers of 8 or 16 bits and booleans become float32,

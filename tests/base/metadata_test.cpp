@@ -63,6 +63,25 @@ TEST(Metadata, DeclaresAGroupWithoutColumnsAndKeepsThoseThereAre) {
   EXPECT_NE(metadata.find(keys::labels, "label"), nullptr);
 }
 
+TEST(Metadata, TakesAWholeEntryWithoutCopyingItsColumns) {
+  Metadata first;
+  first.set(keys::labels, "label", Words{"cat"});
+  Metadata second;
+  second.set(keys::labels, "split", Words{"train"});
+  second.set(first.entries().front());
+  EXPECT_EQ(second.find(keys::labels, "label"), first.find(keys::labels, "label"));
+  EXPECT_EQ(second.find(keys::labels, "split"), nullptr);
+}
+
+TEST(Metadata, RefusesAnEntryWhoseColumnsDoNotFitItsKey) {
+  const auto column = std::make_shared<const Column>(Numbers{1});
+  for (const Metadata::Entry& entry :
+       {Metadata::Entry{keys::path, {}}, Metadata::Entry{keys::path, {{"a", column}}},
+        Metadata::Entry{keys::path, {{"", column}, {"", column}}},
+        Metadata::Entry{keys::labels, {{"a", column}, {"a", column}}}})
+    expect_error(ErrorKind::usage, "expected", [&] { Metadata().set(entry); });
+}
+
 TEST(Metadata, CopiesDoNotDisturbEachOther) {
   Metadata first;
   first.set(keys::path, Words{"a"});
@@ -79,6 +98,15 @@ TEST(Column, TakesPayloadsOfAnyKind) {
   const Column objects = std::vector<Opaque>{nullptr, object};
   EXPECT_EQ(take(objects, wanted), Column(std::vector<Opaque>{object, object, nullptr}));
   expect_error(ErrorKind::shape, "before 1", [&] { take(Column(Numbers{7}), wanted); });
+}
+
+TEST(Column, HasALabelOfItsOwnTypeAlone) {
+  EXPECT_TRUE(has_label(Words{"1", "2"}, 1, "2"));
+  EXPECT_FALSE(has_label(Words{"1", "2"}, 0, "2"));
+  EXPECT_FALSE(has_label(Words{"1"}, 1, "1"));
+  EXPECT_FALSE(has_label(Words{"1"}, 0, 1));
+  EXPECT_TRUE(has_label(Numbers{1}, 0, 1));
+  EXPECT_FALSE(has_label(std::vector<double>{1}, 0, 1));
 }
 
 TEST(Column, ConcatenatesPayloadsOfOneKind) {
