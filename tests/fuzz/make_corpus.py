@@ -5,6 +5,7 @@
 Pictures and arrays are those of tests/reference/io; tables are written here.
 """
 
+import gzip
 import shutil
 from pathlib import Path
 
@@ -16,6 +17,44 @@ TABLES = {
     "marked": b"\xef\xbb\xbfpath\n\ncaf\xe9.png\n\xc3\xa9\xf0\x9f\x8c\xb2\n",
     "open": b'a,b\n1,"never closed',
 }
+
+IDX = b"\0\0\x08\x03\0\0\0\x02\0\0\0\x01\0\0\0\x02abcd"
+MANIFEST = b"""{"format": "deepview response cache", "schema": 1,
+"rows": 3,
+"fingerprint": [
+ {"part":"network","value":"12ab"}],
+"fields": [
+ {"name":"f6","dtype":"float32","row":[2]},
+ {"name":{"base64":"/w=="},"dtype":"bool","row":[]}],
+"metadata": [
+ {"key":"identifier","group":false,"columns":[{"name":"","type":"int64"}]},
+ {"key":"labels","group":true,"columns":[{"name":"label","type":"text"},{"name":"score","type":"float64"}]}],
+"chunks": [
+ {"rows":3,"files":[{"file":"a","bytes":1,"crc32c":"00000000"},{"file":"b","bytes":1,"crc32c":"00000000"},\
+{"file":"c","bytes":1,"crc32c":"00000000"}]}]"""
+LINES = b"""[1, "cat", 0.5]
+[-2, {"base64":"/w=="}, "0x7ff8000000000000"]
+[9223372036854775807, "", -0.0]
+"""
+
+
+def npy(dtype, shape):
+    """An array of zeros as NumPy stores it, without NumPy."""
+    head = f"{{'descr': '{dtype}', 'fortran_order': False, 'shape': {shape}, }}".ljust(117) + "\n"
+    size = int(dtype[2:])
+    for extent in shape:
+        size *= extent
+    return b"\x93NUMPY\x01\x00" + len(head).to_bytes(2, "little") + head.encode() + bytes(size)
+
+
+def cache(*files):
+    return b"\n--\n".join((MANIFEST, *files))
+
+
+def write(name, contents):
+    fill(name, [])
+    for file, content in contents.items():
+        (HERE / "corpus" / name / file).write_bytes(content)
 
 
 def fill(name, sources):
@@ -30,9 +69,11 @@ def main():
     fill("npy", (REFERENCE / "arrays").glob("*.npy"))
     fill("npz", (REFERENCE / "arrays").glob("*.npz"))
     fill("picture", (path for path in (REFERENCE / "pictures").iterdir() if path.suffix != ".npy"))
-    fill("csv", [])
-    for name, content in TABLES.items():
-        (HERE / "corpus" / "csv" / name).write_bytes(content)
+    write("csv", TABLES)
+    write("idx", {"plain": IDX, "packed.gz": gzip.compress(IDX, mtime=0), "cut": IDX[:-1]})
+    write("cifar", {"one.bin": b"\x03" + bytes(3072), "cut.bin": bytes(3072)})
+    whole = npy("<f4", (3, 2)), npy("|b1", (3,))
+    write("response_cache", {"whole": cache(*whole, LINES), "wrong": cache(npy("<f8", (3, 2)), whole[1], LINES[:-1])})
 
 
 if __name__ == "__main__":
