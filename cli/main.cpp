@@ -57,6 +57,8 @@ int main(int argc, char** argv) {
   program.set_version_flag("--version", "deepview " + std::string(deepview::version()));
   program.require_subcommand(1);
   add_report_command(program, invocation);
+  add_responses_command(program, invocation);
+  add_duplicates_command(program, invocation);
   add_layers_command(program, invocation);
   add_completion_command(program, invocation);
   return deepview::cli::run(program, invocation, argc, argv);

@@ -49,7 +49,7 @@ void add_run_options(CLI::App& command, RunOptions& run) {
       .add_option("--threads", run.threads, "Threads; 0 is one per core. Never changes an answer")
       ->check(CLI::NonNegativeNumber);
   command.add_option("--seed", run.seed.value, "Of every random choice");
-  command.add_option("--batch-size", run.batch_size, "Pictures per batch; larger costs memory")
+  command.add_option("--batch-size", run.batch_size, "Samples per batch; larger costs memory")
       ->check(CLI::PositiveNumber);
 }
 

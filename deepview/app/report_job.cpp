@@ -195,7 +195,7 @@ ReportSummary run_report(const ReportRequest& request, const RunOptions& given,
   const Pictures pictures = open_pictures(request.data, request.pictures);
   announce_labels(pictures, notes);
   std::optional<PreparedNetwork> network;
-  if (request.network) network = prepare_network(*request.network, notes);
+  if (request.network) network = prepare_report_network(*request.network, notes);
   announce_duration(pictures, network, options, notes);
 
   PassResult pass = run_pass(pictures, network, output.path(), steps.begin("read pictures"));

@@ -7,24 +7,16 @@
 #include <string>
 #include <vector>
 
+#include "deepview/app/response_network.hpp"
+#include "deepview/app/run_notes.hpp"
 #include "deepview/base/run_options.hpp"
 #include "deepview/io/files.hpp"
 #include "deepview/io/pictures.hpp"
-#include "deepview/networks/image_input.hpp"
 #include "deepview/report/finding.hpp"
 
 namespace deepview {
 
-/// How responses with more than two dimensions become one row per sample.
-enum class ResponsePooling : std::uint8_t { max, mean, none };
-
-struct ReportNetwork {
-  std::filesystem::path path;
-  std::vector<std::string>
-      layers;  ///< Names as `deepview layers` prints them; empty: the default layer.
-  ResponsePooling pooling = ResponsePooling::mean;
-  ImageInput input;  ///< How pictures are prepared for the network.
-};
+using ReportNetwork = NetworkRequest;
 
 struct ReportRequest {
   std::filesystem::path data;
@@ -45,11 +37,7 @@ struct ReportSummary {
 };
 
 /// Told once, before the long part: how the pictures are prepared, and how long it will take.
-class ReportNotes {
- public:
-  virtual ~ReportNotes() = default;
-  virtual void note(const std::string& sentence) = 0;
-};
+using ReportNotes = RunNotes;
 
 /// Reads every picture once, looks at it in every view, and writes the report in one piece: OUT is
 /// complete or not there.

@@ -6,16 +6,13 @@
 #include <tuple>
 
 #include "deepview/app/gather_samples.hpp"
-#include "deepview/app/open_network.hpp"
 #include "deepview/base/error.hpp"
 #include "deepview/base/introspect.hpp"
 #include "deepview/base/pipeline.hpp"
 #include "deepview/findings/packed_views.hpp"
 #include "deepview/introspectors/rows/rows.hpp"
 #include "deepview/processors/field_remover.hpp"
-#include "deepview/processors/flattener.hpp"
 #include "deepview/processors/image_descriptor.hpp"
-#include "deepview/processors/pooler.hpp"
 #include "deepview/report/thumbnails.hpp"
 
 namespace deepview::detail {
@@ -54,27 +51,6 @@ std::vector<Rendition> renditions(const Pictures& pictures,
   return wanted;
 }
 
-// The axes over which a response of this rank is pooled, so that one number per feature stays.
-// Pictures name their channels by the layout; a sequence [samples, steps, features] has them last.
-std::vector<int> pooled_axes(std::size_t rank, ImageLayout layout) {
-  const bool channels_first = layout == ImageLayout::nchw && rank > 3;
-  std::vector<int> axes;
-  for (int axis = channels_first ? 2 : 1; axis < static_cast<int>(rank) - (channels_first ? 0 : 1);
-       ++axis)
-    axes.push_back(axis);
-  return axes;
-}
-
-// What makes one row of numbers per sample out of a layer's response.
-Stage row_stage(const PreparedNetwork& network, const std::string& layer) {
-  const std::size_t rank = network.network.response_info(layer).shape.size();
-  if (rank <= 2 || network.pooling == ResponsePooling::none) return Flattener{.fields = {layer}};
-  return Pooler{
-      .dim = pooled_axes(rank, network.plan.layout),
-      .method = network.pooling == ResponsePooling::max ? PoolMethod::max : PoolMethod::mean,
-      .fields = {layer}};
-}
-
 std::vector<std::string> row_fields(const std::optional<PreparedNetwork>& network) {
   std::vector<std::string> fields;
   if (network) fields = network->layers;
@@ -94,19 +70,8 @@ void require_free_names(const PreparedNetwork& network) {
 
 }  // namespace
 
-PreparedNetwork prepare_network(const ReportNetwork& request, ReportNotes& notes) {
-  Network network = open_network(request.path);
-  ImagePlan plan = plan_image_input(network, request.input);
-  std::vector<std::string> layers = request.layers;
-  if (layers.empty()) {
-    layers = {network.default_layer()};
-    notes.note(fmt::format("layer {} (the input of the last dense layer; --layer chooses another)",
-                           layers.front()));
-  }
-  for (auto& layer : layers) layer = network.response_info(layer).name;
-  notes.note(fmt::format("pictures for the network: {}", plan.description));
-  if (const auto warning = unscaled_warning(network, plan)) notes.note("warning: " + *warning);
-  PreparedNetwork prepared{std::move(network), std::move(plan), std::move(layers), request.pooling};
+PreparedNetwork prepare_report_network(const ReportNetwork& request, ReportNotes& notes) {
+  PreparedNetwork prepared = prepare_network(request, notes);
   require_free_names(prepared);
   return prepared;
 }
@@ -116,12 +81,10 @@ Producer pass_producer(const Pictures& pictures, const std::optional<PreparedNet
                             PackViews{.field = view_field, .output = packed_view_field},
                             FieldRemover{.fields = {view_field}}};
   if (network) {
-    stages.push_back(PrepareImages{.field = image_field, .plan = network->plan});
-    stages.push_back(
-        network->network.responses({.names = network->layers,
-                                    .keep = {thumbnail_field, descriptor_field, packed_view_field,
-                                             "size", "digest", "file_digest"}}));
-    for (const auto& layer : network->layers) stages.push_back(row_stage(*network, layer));
+    for (Stage& stage : response_stages(*network, image_field,
+                                        {thumbnail_field, descriptor_field, packed_view_field,
+                                         "size", "digest", "file_digest"}))
+      stages.push_back(std::move(stage));
   }
   return pipeline(pictures.producer(renditions(pictures, network)), std::move(stages));
 }

@@ -7,26 +7,17 @@
 #include <vector>
 
 #include "deepview/app/report_job.hpp"
+#include "deepview/app/response_network.hpp"
 #include "deepview/base/fields.hpp"
 #include "deepview/findings/samples.hpp"
 #include "deepview/io/pictures.hpp"
-#include "deepview/networks/image_input.hpp"
-#include "deepview/networks/network.hpp"
 #include "deepview/numeric/row_store.hpp"
 #include "deepview/report/bundle.hpp"
 
 namespace deepview::detail {
 
-/// A network made ready for the pass.
-struct PreparedNetwork {
-  Network network;
-  ImagePlan plan;
-  std::vector<std::string> layers;
-  ResponsePooling pooling = ResponsePooling::mean;
-};
-
-/// Opens the network, plans its input, and settles the layers. Says on `notes` what was chosen.
-PreparedNetwork prepare_network(const ReportNetwork& request, ReportNotes& notes);
+/// As prepare_network; layers must not be called as the report's own fields are.
+PreparedNetwork prepare_report_network(const ReportNetwork& request, ReportNotes& notes);
 
 /// Fields of the pass beside the layers' own names.
 inline const std::string descriptor_field = "descriptor";

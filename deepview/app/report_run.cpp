@@ -62,8 +62,7 @@ std::vector<std::pair<std::string, std::string>> options_of(const RunFacts& fact
   if (!pictures.exclude.empty()) options.emplace_back("exclude", joined(pictures.exclude));
   if (!pictures.label_csv.empty()) options.emplace_back("label csv", pictures.label_csv.string());
   if (facts.network) {
-    constexpr std::array<const char*, 3> names{"max", "mean", "none"};
-    options.emplace_back("pool", names[static_cast<std::size_t>(facts.network->pooling)]);
+    options.emplace_back("pool", name(facts.network->pooling));
   }
   return options;
 }

@@ -44,18 +44,26 @@ void write_file_atomically(const std::filesystem::path& path, std::string_view t
 
 enum class Overwrite : std::uint8_t { no, yes };
 
-/// A folder that appears under its name only when it is complete. Until then it is a hidden
-/// sibling,
+/// What a folder of one kind is known by: only a folder of the same kind is ever overwritten.
+struct FolderKind {
+  std::string_view name;                          ///< For messages: "a report of DeepView".
+  bool (*matches)(const std::filesystem::path&);  ///< Looks at a folder; never throws.
+};
+
+/// It has a report.json or a run.json.
+FolderKind report_folder() noexcept;
+
+/// A folder that appears under its name only when it is complete. Until then it is a hidden sibling,
 /// `.NAME.partial-N`, which is removed when this object goes without commit(), or, after a kill,
 /// when the same target is next written.
 class OutputFolder {
  public:
   /// Throws Error(usage) when `target` exists and is not an empty folder, unless `overwrite` is yes
-  /// and it is a report of DeepView (it has a report.json or a run.json); Error(io) when the hidden
-  /// folder cannot be made.
+  /// and it is of the kind; Error(io) when the hidden folder cannot be made.
   static OutputFolder create(const std::filesystem::path& target,
                              Overwrite overwrite = Overwrite::no,
-                             const FileCalls& calls = system_file_calls());
+                             const FileCalls& calls = system_file_calls(),
+                             FolderKind kind = report_folder());
   OutputFolder(OutputFolder&&) noexcept;
   OutputFolder& operator=(OutputFolder&&) = delete;
   ~OutputFolder();

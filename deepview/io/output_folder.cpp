@@ -24,10 +24,11 @@ std::string hidden_prefix(const fs::path& target, std::string_view state) {
 }
 
 bool is_report(const fs::path& folder) {
-  return fs::exists(folder / "report.json") || fs::exists(folder / "run.json");
+  std::error_code ignored;
+  return fs::exists(folder / "report.json", ignored) || fs::exists(folder / "run.json", ignored);
 }
 
-void require_replaceable(const fs::path& target, Overwrite overwrite) {
+void require_replaceable(const fs::path& target, Overwrite overwrite, const FolderKind& kind) {
   std::error_code ignored;
   if (!fs::exists(fs::symlink_status(target, ignored))) return;
   if (fs::is_directory(target) && fs::is_empty(target)) return;
@@ -37,12 +38,10 @@ void require_replaceable(const fs::path& target, Overwrite overwrite) {
         ErrorKind::usage,
         fmt::format("'{}' exists already; choose another folder or overwrite it (--overwrite)",
                     shown));
-  if (!fs::is_directory(target) || !is_report(target))
-    throw Error(
-        ErrorKind::usage,
-        fmt::format("'{}' is not a report of DeepView (it has no report.json or run.json) and is "
-                    "not overwritten; choose another folder",
-                    shown));
+  if (!fs::is_directory(target) || !kind.matches(target))
+    throw Error(ErrorKind::usage,
+                fmt::format("'{}' is not {} and is not overwritten; choose another folder", shown,
+                            kind.name));
 }
 
 bool try_remove_tree(const fs::path& folder) noexcept {
@@ -112,6 +111,10 @@ auto as_io_errors(F&& use) {
 
 }  // namespace
 
+FolderKind report_folder() noexcept {
+  return {"a report of DeepView (it has no report.json or run.json)", &is_report};
+}
+
 struct OutputFolder::Run {
   Run(fs::path where, fs::path hidden, OpenFile held, const FileCalls& used)
       : target(std::move(where)), partial(std::move(hidden)), lock(std::move(held)), calls(used) {}
@@ -159,7 +162,7 @@ OutputFolder::OutputFolder(OutputFolder&&) noexcept = default;
 OutputFolder::~OutputFolder() = default;
 
 OutputFolder OutputFolder::create(const fs::path& target, Overwrite overwrite,
-                                  const FileCalls& calls) {
+                                  const FileCalls& calls, FolderKind kind) {
   return as_io_errors([&] {
     const fs::path full = resolved(target);
     const fs::path parent = full.parent_path();
@@ -168,7 +171,7 @@ OutputFolder OutputFolder::create(const fs::path& target, Overwrite overwrite,
                   fmt::format("cannot write '{}': there is no folder '{}'; make it first",
                               shown_text(full.native()), shown_text(parent.native())));
     clear_leftovers(full, calls);
-    require_replaceable(full, overwrite);
+    require_replaceable(full, overwrite, kind);
     const std::string prefix = hidden_prefix(full, "partial") + std::to_string(::getpid()) + "-";
     for (int attempt = 0;; ++attempt) {
       const fs::path partial = parent / (prefix + std::to_string(attempt));

@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 
 #include "deepview/base/error.hpp"
+#include "deepview/io/cifar.hpp"
+#include "deepview/io/idx.hpp"
 #include "deepview/io/npy.hpp"
 #include "deepview/io/npz.hpp"
 #include "deepview/io/picture_source.hpp"
@@ -49,31 +49,6 @@ std::pair<std::string, Tensor> find_pictures(const Npz& npz, const fs::path& pat
   return std::move(candidates.front());
 }
 
-std::uint32_t big_endian(std::span<const std::byte> bytes, std::size_t at) noexcept {
-  std::uint32_t value = 0;
-  for (std::size_t i = 0; i < 4; ++i)
-    value = value << 8U | std::to_integer<std::uint32_t>(bytes[at + i]);
-  return value;
-}
-
-// Magic 00 00 08 RANK (bytes), then RANK big-endian extents, then the values.
-Tensor read_idx(const fs::path& path, std::size_t rank) {
-  const MappedFile file = map_file(path);
-  const std::size_t header = 4 + 4 * rank;
-  if (file.bytes.size() < header || big_endian(file.bytes, 0) != 0x800 + rank)
-    fail(path, fmt::format("is not an IDX file of bytes with {} extents", rank));
-  std::array<std::int64_t, 3> extents{};
-  for (std::size_t axis = 0; axis < rank; ++axis)
-    extents[axis] = big_endian(file.bytes, 4 + 4 * axis);
-  const auto values = file.bytes.subspan(header);
-  const Shape shape{std::span<const std::int64_t>(extents).first(rank)};
-  if (static_cast<std::size_t>(shape.elements()) != values.size())
-    fail(path,
-         fmt::format("is cut off or damaged: its header declares other than the {} values it has",
-                     values.size()));
-  return Tensor::borrow(DType::u8, shape, values, file.owner);
-}
-
 // "train-images-idx3-ubyte" → "train-labels-idx1-ubyte"; empty when there is no such file.
 fs::path find_idx_labels(const fs::path& pictures) {
   std::string name = pictures.filename().string();
@@ -86,42 +61,24 @@ fs::path find_idx_labels(const fs::path& pictures) {
   return labels != pictures && fs::is_regular_file(labels) ? labels : fs::path();
 }
 
-constexpr std::size_t cifar_side = 32;
-constexpr std::size_t cifar_plane = cifar_side * cifar_side;
-constexpr std::size_t cifar_record = 1 + 3 * cifar_plane;
-
-std::vector<std::string> cifar_classes(const fs::path& folder) {
-  std::vector<std::string> classes;
-  if (const fs::path names = folder / "batches.meta.txt"; fs::is_regular_file(names)) {
-    constexpr std::uint64_t most_bytes = 65'536;
-    const auto bytes = read_file(names, most_bytes);
-    std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    while (classes.size() < 10 && !text.empty()) {
-      const std::size_t end = std::min(text.find('\n'), text.size());
-      std::string_view line = text.substr(0, end);
-      if (line.ends_with('\r')) line.remove_suffix(1);
-      if (!line.empty()) classes.emplace_back(line);
-      text.remove_prefix(std::min(end + 1, text.size()));
-    }
-  }
-  for (std::size_t i = classes.size(); i < 10; ++i) classes.push_back(std::to_string(i));
-  return classes;
+std::string idx_split(const fs::path& path) {
+  const std::string name = path.filename().string();
+  if (name.find("train") != std::string::npos) return "train";
+  return name.find("t10k") != std::string::npos || name.find("test") != std::string::npos ? "test"
+                                                                                          : "";
 }
 
-// A label, then a plane of each colour.
-void append_cifar(const fs::path& path, std::span<const std::byte> bytes,
-                  std::vector<std::uint8_t>& pixels, std::vector<std::size_t>& labels) {
-  if (bytes.empty() || bytes.size() % cifar_record != 0)
-    fail(path, fmt::format("is not a CIFAR-10 binary file: its {} bytes are no multiple of {}",
-                           bytes.size(), cifar_record));
-  for (; !bytes.empty(); bytes = bytes.subspan(cifar_record)) {
-    labels.push_back(std::to_integer<std::size_t>(bytes[0]));
-    if (labels.back() > 9)
-      fail(path, fmt::format("is not CIFAR-10: it has a label {}", labels.back()));
-    for (std::size_t i = 0; i < cifar_plane; ++i)
-      for (std::size_t c = 0; c < 3; ++c)
-        pixels.push_back(std::to_integer<std::uint8_t>(bytes[1 + c * cifar_plane + i]));
-  }
+// The labels of the pictures from `first` on, if there is a file of them beside the pictures.
+void append_idx_labels(PictureArray& array, const fs::path& path, std::size_t first,
+                       const Tensor& pixels, const InputLimits& limits) {
+  const fs::path file = find_idx_labels(path);
+  if (file.empty()) return;
+  const Tensor values = read_idx(file, limits);
+  if (values.rank() != 1 || values.row_count() != pixels.row_count())
+    fail(file, fmt::format("has {} labels for {} pictures", values.elements(), pixels.row_count()));
+  array.labels.resize(first);
+  for (const std::uint8_t value : values.values<std::uint8_t>())
+    array.labels.push_back(std::to_string(value));
 }
 
 }  // namespace
@@ -151,54 +108,54 @@ PictureArray read_npz_pictures(const fs::path& path, const InputLimits& limits) 
   return array;
 }
 
-bool is_idx_pictures(const fs::path& path) {
-  const MappedFile file = map_file(path);
-  return file.bytes.size() >= 16 && big_endian(file.bytes, 0) == 0x803;
-}
-
-PictureArray read_idx_pictures(const fs::path& path) {
-  PictureArray array{.pixels = read_idx(path, 3)};
-  const std::size_t count = array.pixels.row_count();
-  if (const fs::path labels = find_idx_labels(path); !labels.empty()) {
-    const Tensor values = read_idx(labels, 1);
-    if (values.row_count() != count)
-      fail(labels, fmt::format("has {} labels for {} pictures", values.row_count(), count));
-    for (const std::uint8_t value : values.values<std::uint8_t>())
-      array.labels.push_back(std::to_string(value));
-  }
-  const std::string name = path.filename().string();
-  if (name.find("train") != std::string::npos) array.splits.assign(count, "train");
-  if (name.find("t10k") != std::string::npos) array.splits.assign(count, "test");
-  return array;
-}
-
-std::vector<fs::path> find_cifar_files(const fs::path& folder) {
+std::vector<fs::path> find_idx_files(const fs::path& folder) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(folder)) {
     const std::string name = entry.path().filename().string();
-    if (name.ends_with(".bin") &&
-        (name.starts_with("data_batch") || name.starts_with("test_batch")))
-      files.push_back(entry.path());
+    const bool named = name.find("idx3-ubyte") != std::string::npos && !name.starts_with(".");
+    if (named && entry.is_regular_file() && is_idx(entry.path(), 3)) files.push_back(entry.path());
   }
+  // "train-images…" before "t10k-images…", as everybody counts them.
   std::sort(files.begin(), files.end(), [](const fs::path& a, const fs::path& b) {
+    const bool a_trains = idx_split(a) == "train";
+    const bool b_trains = idx_split(b) == "train";
+    if (a_trains != b_trains) return a_trains;
     return natural_order(a.native(), b.native()) < 0;
   });
   return files;
 }
 
-PictureArray read_cifar_pictures(const std::vector<fs::path>& files, const InputLimits& limits) {
-  const auto classes = cifar_classes(files.front().parent_path());
-  std::vector<std::uint8_t> pixels;
-  std::vector<std::size_t> labels;
+PictureArray read_idx_pictures(const std::vector<fs::path>& files, const InputLimits& limits) {
   PictureArray array;
+  std::vector<Tensor> parts;
+  std::size_t count = 0;
   for (const fs::path& path : files) {
-    append_cifar(path, read_file(path, limits.max_file_bytes), pixels, labels);
-    const bool test = path.filename().string().find("test") != std::string::npos;
-    array.splits.resize(labels.size(), test ? "test" : "train");
+    parts.push_back(read_idx(path, limits));
+    const Tensor& pixels = parts.back();
+    if (pixels.rank() != 3 || pixels.shape().row() != parts.front().shape().row())
+      fail(path, fmt::format("has shape {}; expected pictures, all of one size",
+                             to_string(pixels.shape())));
+    append_idx_labels(array, path, count, pixels, limits);
+    count += pixels.row_count();
+    array.splits.resize(count, idx_split(path));
   }
-  for (const std::size_t label : labels) array.labels.push_back(classes[label]);
-  array.pixels = Tensor({static_cast<std::int64_t>(labels.size()), cifar_side, cifar_side, 3},
-                        std::move(pixels));
+  if (!array.labels.empty()) array.labels.resize(count);
+  array.pixels = parts.size() == 1 ? parts.front() : concatenate(std::span<const Tensor>(parts));
+  return array;
+}
+
+PictureArray read_cifar_pictures(const std::vector<fs::path>& files, const InputLimits& limits) {
+  const auto classes = read_cifar_class_names(files.front().parent_path());
+  PictureArray array;
+  std::vector<Tensor> parts;
+  for (const fs::path& path : files) {
+    const CifarBatch batch = read_cifar(path, limits);
+    parts.push_back(batch.pixels);
+    for (const std::uint8_t label : batch.labels) array.labels.push_back(classes[label]);
+    const bool test = path.filename().string().find("test") != std::string::npos;
+    array.splits.resize(array.labels.size(), test ? "test" : "train");
+  }
+  array.pixels = concatenate(std::span<const Tensor>(parts));
   return array;
 }
 

@@ -11,8 +11,19 @@ namespace deepview {
 
 /// Files of a folder, or the rows of an array; a list of names in both cases.
 struct Pictures::Source {
+  /// The rows of an array that are the pictures of the list.
+  struct StoredArray {
+    Tensor pixels;                  ///< [rows, height, width, channels] u8.
+    std::vector<std::size_t> rows;  ///< One per picture, ascending; empty: all.
+
+    std::size_t position(std::size_t index) const noexcept {
+      return rows.empty() ? index : rows[index];
+    }
+    Tensor row(std::size_t index) const { return pixels.rows(position(index), 1); }
+  };
+
   PictureList list;
-  std::optional<Tensor> array;  ///< [samples, height, width, channels] u8.
+  std::optional<StoredArray> array;
   InputLimits limits;
   std::vector<std::string> classes;
   std::vector<std::string> splits;
@@ -40,14 +51,13 @@ struct PictureArray {
 PictureArray read_npy_pictures(const std::filesystem::path& path, const InputLimits& limits);
 PictureArray read_npz_pictures(const std::filesystem::path& path, const InputLimits& limits);
 
-/// By its first bytes.
-bool is_idx_pictures(const std::filesystem::path& path);
-/// Labels from the file beside it, of the same name with "labels" for "images" and "idx1" for
-/// "idx3"; the split from "train" or "t10k" in the name.
-PictureArray read_idx_pictures(const std::filesystem::path& path);
+/// The IDX files of pictures in a folder, those to train on first; empty when there are none.
+std::vector<std::filesystem::path> find_idx_files(const std::filesystem::path& folder);
+/// One after another, all of one size. Labels from the file beside each, of the same name with
+/// "labels" for "images" and "idx1" for "idx3"; the split from "train", "t10k" or "test" in the name.
+PictureArray read_idx_pictures(const std::vector<std::filesystem::path>& files,
+                               const InputLimits& limits);
 
-/// The CIFAR-10 batches of a folder in natural order; empty when there are none.
-std::vector<std::filesystem::path> find_cifar_files(const std::filesystem::path& folder);
 /// Classes by name when batches.meta.txt lies beside the files, else by number; the split from
 /// "test" in the file's name.
 PictureArray read_cifar_pictures(const std::vector<std::filesystem::path>& files,

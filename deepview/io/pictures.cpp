@@ -8,6 +8,8 @@
 #include <system_error>
 
 #include "deepview/base/error.hpp"
+#include "deepview/io/cifar.hpp"
+#include "deepview/io/idx.hpp"
 #include "deepview/io/picture_source.hpp"
 #include "deepview/io/text.hpp"
 
@@ -16,6 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using detail::PictureArray;
+using StoredArray = Pictures::Source::StoredArray;
 
 std::vector<std::string> distinct(const std::vector<PictureEntry>& entries,
                                   std::string PictureEntry::*member) {
@@ -28,6 +31,10 @@ std::vector<std::string> distinct(const std::vector<PictureEntry>& entries,
   return names;
 }
 
+Pictures make_pictures PictureList list, std::optional<StoredArray> array, const InputLimits& limits { auto source =
+        distinct limits; list.entries, &PictureEntry::label &PictureEntry::split return
+        std::make_shared<Pictures::Source> ; source->array source->classes source->limits source->list source->splits
+        std::move array list }
 Tensor with_channels(const Tensor& pixels, const fs::path& path) {
   const Shape& shape = pixels.shape();
   if (shape.elements() == 0)
@@ -44,8 +51,9 @@ Tensor with_channels(const Tensor& pixels, const fs::path& path) {
 
 std::vector<PictureEntry> name_rows(PictureArray& array, const fs::path& path) {
   std::vector<PictureEntry> entries(array.pixels.row_count());
+  const std::string name = (path.has_filename() ? path : path.parent_path()).filename().string();
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    entries[i].path = array.identifiers.empty() ? fmt::format("{}[{}]", path.filename().string(), i)
+    entries[i].path = array.identifiers.empty() ? fmt::format("{}[{}]", name, i)
                                                 : std::move(array.identifiers[i]);
     if (!array.labels.empty()) entries[i].label = std::move(array.labels[i]);
     if (!array.splits.empty()) entries[i].split = std::move(array.splits[i]);
@@ -54,29 +62,24 @@ std::vector<PictureEntry> name_rows(PictureArray& array, const fs::path& path) {
 }
 
 Pictures from_array(PictureArray array, const fs::path& path, const PictureOptions& options) {
-  Tensor pixels = with_channels(array.pixels, path);
+  StoredArray stored{with_channels(array.pixels, path), {}};
   PictureList list;
   list.root = path.parent_path();
   list.entries = name_rows(array, path);
   const std::size_t count = list.entries.size();
   if (options.limit > 0 && options.limit < count) {
-    std::vector<std::size_t> rows(options.limit);
-    std::vector<PictureEntry> entries(options.limit);
+    std::vector<PictureEntry> entries;
     for (std::size_t i = 0; i < options.limit; ++i) {
-      rows[i] = i * count / options.limit;
-      entries[i] = std::move(list.entries[rows[i]]);
+      stored.rows.push_back(i * count / options.limit);
+      entries.push_back(std::move(list.entries[stored.rows.back()]));
     }
     list.entries = std::move(entries);
-    pixels = take(pixels, rows);
   }
-  return detail::make_pictures(std::move(list), std::move(pixels), options.limits);
-}
-
-Pictures open_folder(const fs::path& path, const PictureOptions& options) {
-  const auto cifar = detail::find_cifar_files(path);
-  if (!cifar.empty())
-    return from_array(detail::read_cifar_pictures(cifar, options.limits), path, options);
-  return detail::make_pictures(list_pictures(path, options), std::nullopt, options.limits);
+  return detail::make_pictures make_pictures(detail::read_idx_pictures files, std::move stored(list) , std::move(
+          pixels) , options.limits) ; !files.empty } Pictures open_folder(const fs::path& path, const PictureOptions&
+          options) { const auto cifar = detail::find_cifar_files detail::find_idx_files files find_cifar_files(path) ;
+          if(!cifar.empty()) return from_array(detail::read_cifar_pictures(cifar, options.limits) , path, options) ;
+          return detail::make_pictures(list_pictures(path, options) , std::nullopt, options.limits) ;
 }
 
 std::string lower_extension(const fs::path& path) {
@@ -96,12 +99,12 @@ Pictures open_file(const fs::path& path, const PictureOptions& options) {
     return from_array(detail::read_npz_pictures(path, options.limits), path, options);
   if (extension == ".bin")
     return from_array(detail::read_cifar_pictures({path}, options.limits), path, options);
-  if (detail::is_idx_pictures(path))
-    return from_array(detail::read_idx_pictures(path), path, options);
+  if (is_idx(path, 3))
+    return from_array(detail::read_idx_pictures({path}, options.limits), path, options);
   throw Error(
       ErrorKind::data,
       fmt::format("'{}' is not a set of pictures; give a folder, a .csv, .npy or .npz file, an "
-                  "unpacked IDX file or a CIFAR-10 .bin file",
+                  "MNIST IDX file or a CIFAR-10 .bin file",
                   shown_text(path.native())));
 }
 
@@ -120,8 +123,8 @@ Pictures detail::make_pictures(PictureList list, std::optional<Tensor> array,
 
 MappedFile Pictures::Source::read(std::size_t index) const {
   if (array) {
-    const Tensor row = array->rows(index, 1);
-    return {row.bytes(), std::make_shared<const Tensor>(row)};
+    const Tensor stored = array->row(index);
+    return {stored.bytes(), std::make_shared<const Tensor>(stored)};
   }
   auto bytes = std::make_shared<const std::vector<std::byte>>(
       read_file(list.root / list.entries[index].path, limits.max_file_bytes));
@@ -129,12 +132,14 @@ MappedFile Pictures::Source::read(std::size_t index) const {
 }
 
 void Pictures::Source::release(std::size_t first, std::size_t last) const noexcept {
-  if (array) page_out(array->rows(first, last - first + 1).bytes());
+  if (!array) return;
+  const std::size_t begin = array->position(first);
+  page_out(array->pixels.rows(begin, array->position(last) - begin + 1).bytes());
 }
 
 Picture Pictures::Source::decode(const MappedFile& stored, std::size_t index) const {
   if (!array) return decode_picture(stored.bytes, limits);
-  const Tensor pixels = array->rows(index, 1);
+  const Tensor pixels = array->row(index);
   const Shape shape = pixels.shape().row();
   PictureInfo info;
   info.height = static_cast<int>(shape[0]);
@@ -166,6 +171,19 @@ const std::vector<std::string>& Pictures::splits() const noexcept {
 
 const PictureList& Pictures::list() const noexcept {
   return source_->list;
+}
+
+Pictures Pictures::select(std::span<const std::size_t> indices) const {
+  auto chosen = std::make_shared<Source>(*source_);
+  chosen->list.entries.clear();
+  if (chosen->array) chosen->array->rows.clear();
+  for (std::size_t i = 0; i < indices.size(); ++i) {
+    if (i > 0 && indices[i] <= indices[i - 1])
+      throw Error(ErrorKind::usage, "pictures to select: expected ascending positions");
+    chosen->list.entries.push_back(entry(indices[i]));
+    if (chosen->array) chosen->array->rows.push_back(source_->array->position(indices[i]));
+  }
+  return Pictures(std::move(chosen));
 }
 
 Tensor Pictures::decode(std::size_t index) const {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,10 @@ class Pictures {
   /// labels.
   const PictureList& list() const noexcept;
 
+  /// These pictures alone, by ascending positions, with the classes and splits of the whole set.
+  /// Throws Error(usage) for other positions.
+  Pictures select(std::span<const std::size_t> indices) const;
+
   /// Full resolution, upright, [height, width, 3] u8. Throws Error(data) with the reason.
   Tensor decode(std::size_t index) const;
   /// The picture file, or the picture's bytes in the array.
@@ -59,8 +64,8 @@ class Pictures {
 
 /// Opens whatever holds pictures: a folder; a .csv with a column `path`; a .npy or .npz with
 /// [n, height, width] or [n, height, width, 1, 3 or 4] u8 (in an .npz, `labels`, `split` and `id`
-/// describe them); an MNIST IDX file of images (labels beside it are found by name); a CIFAR-10
-/// binary file or a folder of them. Throws Error(io) when there is nothing at `path`, Error(data)
+/// describe them); an MNIST IDX file of images, packed by gzip or not (labels beside it are found by
+/// name), or a folder of them; a CIFAR-10 binary file or a folder of them. Throws Error(io) when there is nothing at `path`, Error(data)
 /// when it holds no pictures.
 Pictures open_pictures(const std::filesystem::path& path, const PictureOptions& options = {});
 

@@ -7,6 +7,9 @@
 namespace deepview {
 namespace {
 
+constexpr std::string_view base64_alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
 std::uint8_t byte_at(std::string_view text, std::size_t at) noexcept {
   return at < text.size() ? static_cast<std::uint8_t>(text[at]) : std::uint8_t{0};
 }
@@ -79,8 +82,7 @@ std::string shown_text(std::string_view raw) {
 }
 
 std::string to_base64(std::span<const std::byte> bytes) {
-  static constexpr std::string_view alphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const auto& alphabet = base64_alphabet;
   const auto at = [&](std::size_t i) {
     return i < bytes.size() ? static_cast<std::uint32_t>(bytes[i]) : 0U;
   };
@@ -98,6 +100,23 @@ std::string to_base64(std::span<const std::byte> bytes) {
 
 std::string to_base64(std::string_view bytes) {
   return to_base64(std::as_bytes(std::span(bytes)));
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+  std::string bytes;
+  std::uint32_t group = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::size_t digit = text[i] == '=' ? 0 : base64_alphabet.find(text[i]);
+    if (digit == std::string_view::npos) return std::nullopt;
+    group = group << 6U | static_cast<std::uint32_t>(digit);
+    if (i % 4 != 3) continue;
+    for (const unsigned shift : {16U, 8U, 0U}) bytes += static_cast<char>(group >> shift & 0xFFU);
+    group = 0;
+  }
+  for (std::size_t i = text.size(); i > 0 && text[i - 1] == '=' && !bytes.empty(); --i)
+    bytes.pop_back();
+  // Another way to write the same bytes, or a text that is cut off, is not what to_base64 gives.
+  return to_base64(bytes) == text ? std::optional(std::move(bytes)) : std::nullopt;
 }
 
 std::strong_ordering natural_order(std::string_view a, std::string_view b) noexcept {

@@ -3,6 +3,7 @@
 
 #include <compare>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +19,8 @@ std::string shown_text(std::string_view raw);
 /// RFC 4648 with padding.
 std::string to_base64(std::span<const std::byte> bytes);
 std::string to_base64(std::string_view bytes);
+/// The bytes that to_base64 gives this text for; nullopt for a text that it gives for none.
+std::optional<std::string> from_base64(std::string_view text);
 
 /// The order of file managers: numbers by value ("2" before "10"), folders part by part, everything
 /// else by bytes. Total: equal only for equal bytes.

@@ -5,6 +5,7 @@
 Pictures and arrays are those of tests/reference/io; tables and recipes are written here.
 """
 
+import gzip
 import shutil
 from pathlib import Path
 
@@ -25,6 +26,44 @@ RECIPES = {
     "none": '{"kind": "pfa_recipe", "version": 1, "layers": []}',
 }
 
+IDX = b"\0\0\x08\x03\0\0\0\x02\0\0\0\x01\0\0\0\x02abcd"
+MANIFEST = b"""{"format": "deepview response cache", "schema": 1,
+"rows": 3,
+"fingerprint": [
+ {"part":"network","value":"12ab"}],
+"fields": [
+ {"name":"f6","dtype":"float32","row":[2]},
+ {"name":{"base64":"/w=="},"dtype":"bool","row":[]}],
+"metadata": [
+ {"key":"identifier","group":false,"columns":[{"name":"","type":"int64"}]},
+ {"key":"labels","group":true,"columns":[{"name":"label","type":"text"},{"name":"score","type":"float64"}]}],
+"chunks": [
+ {"rows":3,"files":[{"file":"a","bytes":1,"crc32c":"00000000"},{"file":"b","bytes":1,"crc32c":"00000000"},\
+{"file":"c","bytes":1,"crc32c":"00000000"}]}]"""
+LINES = b"""[1, "cat", 0.5]
+[-2, {"base64":"/w=="}, "0x7ff8000000000000"]
+[9223372036854775807, "", -0.0]
+"""
+
+
+def npy(dtype, shape):
+    """An array of zeros as NumPy stores it, without NumPy."""
+    head = f"{{'descr': '{dtype}', 'fortran_order': False, 'shape': {shape}, }}".ljust(117) + "\n"
+    size = int(dtype[2:])
+    for extent in shape:
+        size *= extent
+    return b"\x93NUMPY\x01\x00" + len(head).to_bytes(2, "little") + head.encode() + bytes(size)
+
+
+def cache(*files):
+    return b"\n--\n".join((MANIFEST, *files))
+
+
+def write(name, contents):
+    fill(name, [])
+    for file, content in contents.items():
+        (HERE / "corpus" / name / file).write_bytes(content)
+
 
 def fill(name, sources):
     folder = HERE / "corpus" / name
@@ -38,12 +77,11 @@ def main():
     fill("npy", (REFERENCE / "arrays").glob("*.npy"))
     fill("npz", (REFERENCE / "arrays").glob("*.npz"))
     fill("picture", (path for path in (REFERENCE / "pictures").iterdir() if path.suffix != ".npy"))
-    fill("csv", [])
-    for name, content in TABLES.items():
-        (HERE / "corpus" / "csv" / name).write_bytes(content)
-    fill("recipe", [])
-    for name, content in RECIPES.items():
-        (HERE / "corpus" / "recipe" / name).write_text(content)
+    fill write("<f4" "<f8" "cifar" "csv" "idx" "response_cache" "|b1" *whole, , "cut" "cut.bin" "wrong" 3, 2 3072
+            LINES TABLES [] whole[1], LINES[:-1] {"one.bin": b"\x03" + bytes {"plain": IDX, "packed.gz" mtime=0
+            {"whole": cache) for name, content in TABLES.items whole = npy }() : IDX[:-1]} gzip.compress(HERE /
+            "corpus" / "csv" / name) .write_bytes(content) fill("recipe" , []) for name, content in RECIPES.items() :(
+            HERE / "corpus" / "recipe" / name) .write_text(content)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <array>
+
 #include "deepview/io/npy.hpp"
 #include "deepview/io/npz.hpp"
 #include "deepview/io/pictures.hpp"
@@ -10,10 +12,12 @@ namespace deepview {
 namespace {
 
 using namespace std::string_literals;
+using testing::column;
 using testing::counting;
 using ::testing::ElementsAre;
 using testing::expect_error;
 using testing::Folder;
+using testing::read_all;
 using testing::stored;
 using testing::values;
 
@@ -101,6 +105,53 @@ TEST(PictureArrays, AnIdxFileThatDeclaresOtherThanItHasIsAnError) {
   const auto file = folder.add("t10k-images", idx(3, {2, 1, 2}, "abcd"));
   folder.add("t10k-labels", idx(1, {3}, "\1\2\3"));
   expect_error(ErrorKind::data, "3 labels", [&] { open_pictures(file); });
+}
+
+TEST(PictureArrays, AFolderOfIdxFilesMakesOneSetWithItsSplits) {
+  const Folder folder;
+  folder.add("t10k-images-idx3-ubyte", idx(3, {1, 1, 2}, "xy"));
+  folder.add("t10k-labels-idx1-ubyte", idx(1, {1}, "\x05"));
+  folder.add("train-images-idx3-ubyte", idx(3, {2, 1, 2}, "abcd"));
+  folder.add("train-labels-idx1-ubyte", idx(1, {2}, "\x07\x03"));
+  const Pictures pictures = open_pictures(folder.path());
+  ASSERT_EQ(pictures.size(), 3U);
+  EXPECT_THAT(pictures.splits(), ElementsAre("test", "train"));
+  EXPECT_EQ(pictures.entry(1).label, "3");
+  EXPECT_EQ(pictures.entry(1).split, "train");
+  EXPECT_EQ(pictures.entry(2).label, "5");
+  EXPECT_EQ(pictures.entry(2).split, "test");
+  EXPECT_EQ(values<std::uint8_t>(pictures.decode(2))[0], 'x');
+  EXPECT_EQ(pictures.entry(0).path, folder.path().filename().string() + "[0]");
+  EXPECT_EQ(open_pictures(folder.path() / "").entry(0).path, pictures.entry(0).path);
+}
+
+TEST(PictureArrays, IdxFilesOfAFolderWithoutLabelsOrOfOtherSizes) {
+  const Folder folder;
+  folder.add("train-images-idx3-ubyte", idx(3, {2, 1, 2}, "abcd"));
+  folder.add("t10k-images-idx3-ubyte", idx(3, {1, 1, 2}, "xy"));
+  folder.add("t10k-labels-idx1-ubyte", idx(1, {1}, "\x05"));
+  EXPECT_EQ(open_pictures(folder.path()).entry(0).label, "");
+  EXPECT_EQ(open_pictures(folder.path()).entry(2).label, "5");
+  folder.add("t10k-images-idx3-ubyte", idx(3, {1, 2, 1}, "xy"));
+  expect_error(ErrorKind::data, "one size", [&] { open_pictures(folder.path()); });
+}
+
+TEST(PictureArrays, SelectedPicturesKeepTheirPixelsAndTheClassesOfTheWholeSet) {
+  const Folder folder;
+  const std::vector<Batch::Field> arrays{
+      {"images", counting<std::uint8_t>({10, 1, 1})},
+      {"labels", column<std::int64_t>({0, 1, 2, 3, 4, 5, 6, 7, 8, 9})}};
+  write_npz(folder / "a.npz", arrays);
+  const Pictures some = open_pictures(folder / "a.npz", {.limit = 5}).select(std::array{1UL, 4UL});
+  ASSERT_EQ(some.size(), 2U);
+  EXPECT_EQ(some.entry(1).path, "a.npz[8]");
+  EXPECT_EQ(values<std::uint8_t>(some.decode(1))[0], 8);
+  EXPECT_THAT(some.classes(), ElementsAre("0", "2", "4", "6", "8"));
+  const Batch batch = read_all(some.producer({{"image", {1, 1}, Fit::stretch}})).front();
+  EXPECT_THAT(values<std::uint8_t>(batch["image"]), ElementsAre(2, 2, 2, 8, 8, 8));
+  EXPECT_EQ(some.select(std::span<const std::size_t>()).size(), 0U);
+  expect_error(ErrorKind::usage, "ascending", [&] { some.select(std::array{1UL, 0UL}); });
+  expect_error(ErrorKind::usage, "picture 2", [&] { some.select(std::array{2UL}); });
 }
 
 std::string cifar(char label, char red, char green, char blue) {

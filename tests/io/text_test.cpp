@@ -45,6 +45,14 @@ TEST(Text, Base64FollowsTheExamplesOfRfc4648) {
       {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"foobar", "Zm9vYmFy"}};
   for (const auto& [plain, encoded] : examples) EXPECT_EQ(to_base64(plain), encoded);
   EXPECT_EQ(to_base64("\xFB\xFF\x00"s), "+/8A");
+  for (const auto& [plain, encoded] : examples) EXPECT_EQ(from_base64(encoded), plain);
+  EXPECT_EQ(from_base64("+/8A"), "\xFB\xFF\x00"s);
+}
+
+TEST(Text, OnlyWhatBase64WritesIsReadBack) {
+  for (const auto* text : {"Z", "Zg", "Zg=", "Zg===", "Zh==", "Zm9", "Zm9=", "====", "=",
+                           "Zg==Zg==", "Zm9v ", "Zm9v\n", "Z*=="})
+    EXPECT_EQ(from_base64(text), std::nullopt) << text;
 }
 
 TEST(NaturalOrder, SortsNumbersByValueAndFoldersByParts) {
