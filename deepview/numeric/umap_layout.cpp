@@ -11,11 +11,11 @@
 namespace deepview::detail {
 namespace {
 
-constexpr std::size_t points_at_once = 512;  // that one task moves
-constexpr std::size_t drawn = force_lanes;   // pushes per point and epoch
-constexpr double first_step = 0.5;           // in map units
-constexpr double momentum = 0.5;             // of Adam; the map heats up beyond
-constexpr double memory = 0.9;               // of Adam, for squared forces
+constexpr std::size_t points_at_once = 512;     // that one task moves
+constexpr std::size_t drawn = 2 * force_lanes;  // pushes per point and epoch: fewer blur the map
+constexpr double first_step = 0.5;              // in map units
+constexpr double momentum = 0.5;                // of Adam; the map heats up beyond
+constexpr double memory = 0.9;                  // of Adam, for squared forces
 constexpr double step_floor = 1e-7;
 constexpr std::uint64_t epoch_streams = std::uint64_t{1} << 40U;  // apart from streams of rows
 

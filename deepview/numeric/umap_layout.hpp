@@ -22,7 +22,7 @@ struct LayoutOptions {
 /// Moves all points of `positions` [rows, dimensions].
 ///
 /// Each epoch every point reads where all were after the last one, adds the pull of all its edges,
-/// each as often as umap-learn would draw it on average (from both ends), and the push of eight
+/// each as often as umap-learn would draw it on average (from both ends), and the push of sixteen
 /// drawn points, weighted to stand for `negative_samples` per pull. Adam (Kingma & Ba 2015) turns
 /// the sum into a step whose length falls to 0 with the epochs.
 ///
