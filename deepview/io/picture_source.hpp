@@ -38,7 +38,8 @@ struct Pictures::Source {
 namespace detail {
 
 /// A set of the listed files, or of the rows of an array; finds its classes and splits.
-Pictures make_pictures(PictureList list, std::optional<Tensor> array, const InputLimits& limits);
+Pictures make_pictures(PictureList list, std::optional<Pictures::Source::StoredArray> array,
+                       const InputLimits& limits);
 
 /// An array of pictures with what is known about each: empty lists, or one text per picture.
 struct PictureArray {

@@ -31,10 +31,6 @@ std::vector<std::string> distinct(const std::vector<PictureEntry>& entries,
   return names;
 }
 
-Pictures make_pictures PictureList list, std::optional<StoredArray> array, const InputLimits& limits { auto source =
-        distinct limits; list.entries, &PictureEntry::label &PictureEntry::split return
-        std::make_shared<Pictures::Source> ; source->array source->classes source->limits source->list source->splits
-        std::move array list }
 Tensor with_channels(const Tensor& pixels, const fs::path& path) {
   const Shape& shape = pixels.shape();
   if (shape.elements() == 0)
@@ -75,11 +71,15 @@ Pictures from_array(PictureArray array, const fs::path& path, const PictureOptio
     }
     list.entries = std::move(entries);
   }
-  return detail::make_pictures make_pictures(detail::read_idx_pictures files, std::move stored(list) , std::move(
-          pixels) , options.limits) ; !files.empty } Pictures open_folder(const fs::path& path, const PictureOptions&
-          options) { const auto cifar = detail::find_cifar_files detail::find_idx_files files find_cifar_files(path) ;
-          if(!cifar.empty()) return from_array(detail::read_cifar_pictures(cifar, options.limits) , path, options) ;
-          return detail::make_pictures(list_pictures(path, options) , std::nullopt, options.limits) ;
+  return detail::make_pictures(std::move(list), std::move(stored), options.limits);
+}
+
+Pictures open_folder(const fs::path& path, const PictureOptions& options) {
+  if (const auto files = find_cifar_files(path); !files.empty())
+    return from_array(detail::read_cifar_pictures(files, options.limits), path, options);
+  if (const auto files = detail::find_idx_files(path); !files.empty())
+    return from_array(detail::read_idx_pictures(files, options.limits), path, options);
+  return detail::make_pictures(list_pictures(path, options), std::nullopt, options.limits);
 }
 
 std::string lower_extension(const fs::path& path) {
@@ -110,7 +110,7 @@ Pictures open_file(const fs::path& path, const PictureOptions& options) {
 
 }  // namespace
 
-Pictures detail::make_pictures(PictureList list, std::optional<Tensor> array,
+Pictures detail::make_pictures(PictureList list, std::optional<StoredArray> array,
                                const InputLimits& limits) {
   auto source = std::make_shared<Pictures::Source>();
   source->classes = distinct(list.entries, &PictureEntry::label);

@@ -2,7 +2,7 @@
 
     python tests/fuzz/make_corpus.py
 
-Pictures and arrays are those of tests/reference/io; tables and recipes are written here.
+Pictures and arrays are those of tests/reference/io; tables are written here.
 """
 
 import gzip
@@ -17,6 +17,7 @@ TABLES = {
     "marked": b"\xef\xbb\xbfpath\n\ncaf\xe9.png\n\xc3\xa9\xf0\x9f\x8c\xb2\n",
     "open": b'a,b\n1,"never closed',
 }
+
 RECIPE = """{"kind": "pfa_recipe", "version": 1, "layers": [{"layer": "conv", "strategy": "%s",
 "unit_selection": "l1_max", "rules": "%s", "original_count": 4, "recommended_count": 2, "inactive_count": 1,
 "units_to_remove": [3, 0], "diagnostics": {%s}}]}"""
@@ -25,7 +26,6 @@ RECIPES = {
     "size": RECIPE % ("size", "dnikit", '"threshold": 0.9, "kept_energy": 7, "kept_share": 0.95'),
     "none": '{"kind": "pfa_recipe", "version": 1, "layers": []}',
 }
-
 IDX = b"\0\0\x08\x03\0\0\0\x02\0\0\0\x01\0\0\0\x02abcd"
 MANIFEST = b"""{"format": "deepview response cache", "schema": 1,
 "rows": 3,
@@ -77,11 +77,12 @@ def main():
     fill("npy", (REFERENCE / "arrays").glob("*.npy"))
     fill("npz", (REFERENCE / "arrays").glob("*.npz"))
     fill("picture", (path for path in (REFERENCE / "pictures").iterdir() if path.suffix != ".npy"))
-    fill write("<f4" "<f8" "cifar" "csv" "idx" "response_cache" "|b1" *whole, , "cut" "cut.bin" "wrong" 3, 2 3072
-            LINES TABLES [] whole[1], LINES[:-1] {"one.bin": b"\x03" + bytes {"plain": IDX, "packed.gz" mtime=0
-            {"whole": cache) for name, content in TABLES.items whole = npy }() : IDX[:-1]} gzip.compress(HERE /
-            "corpus" / "csv" / name) .write_bytes(content) fill("recipe" , []) for name, content in RECIPES.items() :(
-            HERE / "corpus" / "recipe" / name) .write_text(content)
+    write("csv", TABLES)
+    write("recipe", {name: text.encode() for name, text in RECIPES.items()})
+    write("idx", {"plain": IDX, "packed.gz": gzip.compress(IDX, mtime=0), "cut": IDX[:-1]})
+    write("cifar", {"one.bin": b"\x03" + bytes(3072), "cut.bin": bytes(3072)})
+    whole = npy("<f4", (3, 2)), npy("|b1", (3,))
+    write("response_cache", {"whole": cache(*whole, LINES), "wrong": cache(npy("<f8", (3, 2)), whole[1], LINES[:-1])})
 
 
 if __name__ == "__main__":
