@@ -9,7 +9,7 @@
 namespace deepview {
 namespace {
 
-// What each method is called, asks for and does: three lines per method.
+// What each method is called, asks for, refuses and does.
 struct NameOf {
   std::string_view operator()(const PcaOptions&) const { return "PCA"; }
   std::string_view operator()(const UmapOptions&) const { return "UMAP"; }
