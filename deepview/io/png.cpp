@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <png.h>
 
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -14,10 +15,35 @@ namespace {
 constexpr png_uint_32 most_extent = 1'000'000;
 constexpr png_alloc_size_t most_chunk_bytes = 8U << 20U;
 
+std::uint32_t big_endian(const std::byte* bytes) {
+  std::uint32_t number = 0;
+  for (int i = 0; i < 4; ++i) number = number << 8U | std::to_integer<std::uint32_t>(bytes[i]);
+  return number;
+}
+
+// libpng takes memory for a chunk of metadata before it sees that the file has not as much. Pixels it
+// reads piece by piece, so that a file cut off in them is told from one that is wrong.
+void require_chunks_within(File file) {
+  constexpr std::size_t signature = 8;
+  constexpr std::size_t frame = 12;  // length, name and checksum
+  for (std::size_t at = signature; at + frame <= file.size();) {
+    const std::size_t length = big_endian(file.data() + at);
+    const std::string name(reinterpret_cast<const char*>(file.data()) + at + 4, 4);
+    if (length > file.size() - at - frame) {
+      if (name == "IDAT") return;
+      throw picture_error(
+          PictureFormat::png,
+          fmt::format("a part of it claims {} bytes, more than the file has", length));
+    }
+    at += frame + length;
+  }
+}
+
 // libpng reports errors by a jump to where setjmp was called. Everything with a destructor lives
 // here, outside the functions that are jumped out of.
 struct Reader {
   explicit Reader(File source) : file(source) {
+    require_chunks_within(file);
     png = png_create_read_struct(PNG_LIBPNG_VER_STRING, this, fail, ignore);
     if (png != nullptr) info = png_create_info_struct(png);
     if (info == nullptr) throw picture_error(PictureFormat::png, "no memory for the decoder");

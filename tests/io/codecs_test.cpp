@@ -134,6 +134,17 @@ TEST(Codecs, FormatsThatAreNotReadAreNamed) {
   });
 }
 
+// Metadata that claim more than there is must not make the decoder take memory for them.
+TEST(Codecs, APartThatClaimsMoreThanTheFileIsRefusedBeforeMemoryIsTaken) {
+  std::string file = read_text(stored("pictures/grey.png"));
+  const std::string claim =
+      "\x69\xb5\x0a\x6c"
+      "eXIf"s;             // 1.8 GB
+  file.insert(33, claim);  // behind the header
+  expect_error(ErrorKind::data, "claims 1773472364 bytes", [&] { read_picture_info(bytes(file)); });
+  expect_error(ErrorKind::data, "claims 1773472364 bytes", [&] { decode_picture(bytes(file)); });
+}
+
 TEST(Codecs, ChannelsAndBitsAreThoseOfTheFile) {
   const auto info = [](std::string_view name) {
     return read_picture_info(bytes(read_text(stored("pictures/" + std::string(name)))));

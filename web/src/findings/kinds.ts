@@ -12,6 +12,7 @@ const kinds: Record<string, Kind> = {
   exact_copies: { tab: "duplicates", short: "Exact copy", marks: "", score: "similarity" },
   near_copies: { tab: "duplicates", short: "Near copy", marks: "", score: "similarity" },
   twins: { tab: "duplicates", short: "Twin", marks: "", score: "distance" },
+  label_issues: { tab: "unfamiliar", short: "Doubtful label", marks: "", score: "chance" },
   unfamiliar: { tab: "unfamiliar", short: "Unfamiliar", marks: "", score: "z" },
   unfamiliar_in_class: { tab: "unfamiliar", short: "Unfamiliar in class", marks: "", score: "z" },
   rare_groups: { tab: "unfamiliar", short: "Rare group", marks: "", score: "" },
@@ -31,5 +32,5 @@ export const hasOwnList = (kind: string): boolean => kind !== "class_balance";
 
 /** What was looked for, for the sentence that nothing was found. */
 export const looked_for =
-  "leaks between splits, label conflicts, exact and near copies, twins, unfamiliar pictures, rare groups, " +
-  "unreadable files, blank pictures, odd sizes and unbalanced classes";
+  "leaks between splits, label conflicts, exact and near copies, twins, doubtful labels, unfamiliar pictures, " +
+  "rare groups, unreadable files, blank pictures, odd sizes and unbalanced classes";
