@@ -1,6 +1,6 @@
 import type { Report } from "../bundle/types.ts";
 import { ClassLabel, SplitLabel } from "../parts/badge.tsx";
-import { formatNumber } from "../parts/format.ts";
+import { formatNumber, formatPercent } from "../parts/format.ts";
 import { Name, Path } from "../parts/text.tsx";
 import { describeSample, Thumbnail } from "../parts/thumbnail.tsx";
 import { usePage } from "../state/page.ts";
@@ -21,14 +21,16 @@ interface Props {
 
 const viewTitle = (report: Report, name: string) => report.views.find((view) => view.name === name)?.title ?? name;
 
+/** What the small pictures are; elsewhere the nearest familiar ones. */
+const titles: Record<string, string> = { rare_groups: "The rest of the group", label_issues: "Nearest with that label" };
+
 function Neighbours({ entry }: { entry: GroupRef }) {
   const page = usePage();
   const { members } = entry.group;
-  const isRare = entry.finding.kind === "rare_groups";
   if (members.length === 0) return null;
   return (
     <div class="odd-neighbours">
-      <span class="eyebrow">{isRare ? "The rest of the group" : "Nearest familiar"}</span>
+      <span class="eyebrow">{titles[entry.finding.kind] ?? "Nearest familiar"}</span>
       <div class="strip">
         {members.slice(0, neighbours_shown).map((sample) => (
           <button key={sample} class="thumb-button" type="button" aria-label={describeSample(page.dataset, sample)}
@@ -50,6 +52,7 @@ export function OddCard({ entry, rank, total, isCurrent, width, height, onOpen }
   const sample = group.representative;
   const [score] = group.scores;
   const view = group.view || finding.view;
+  const isChance = kindOf(finding.kind).score === "chance";
   const look = () => {
     onOpen();
     page.place.primary.value = sample;
@@ -64,7 +67,9 @@ export function OddCard({ entry, rank, total, isCurrent, width, height, onOpen }
         <div class="odd-text">
           <p class="odd-rank"><span class="quiet">{rank}</span>{kindOf(finding.kind).short}</p>
           {score !== undefined && Number.isFinite(score) && (
-            <p class="odd-score" title="Robust z: deviations from the median">z {formatNumber(Number(score.toFixed(1)))}</p>
+            <p class="odd-score" title={isChance ? "Of the given label, by a classifier that never saw the picture" : "Robust z: deviations from the median"}>
+              {isChance ? `chance ${formatPercent(score)}` : `z ${formatNumber(Number(score.toFixed(1)))}`}
+            </p>
           )}
           <p class="odd-path"><Path path={dataset.path(sample)} /></p>
           <p class="labels"><ClassLabel sample={sample} /><SplitLabel sample={sample} /></p>
