@@ -47,7 +47,7 @@ bool has_label(const Column& column, std::size_t row, const Label& label) noexce
 namespace keys {
 inline const MetaKey identifier{"identifier"};  ///< Unique per sample: int64 or string.
 inline const MetaKey path{"path"};              ///< Where the sample came from: string, raw bytes.
-inline const DictMetaKey labels{"labels"};      ///< Label dimension ("label", "split") → string.
+inline const DictMetaKey labels{"labels"};      ///< Dimension ("label", "split") → string, int64.
 }  // namespace keys
 
 /// Columns under keys, in the order of their insertion.

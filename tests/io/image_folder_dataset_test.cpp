@@ -128,6 +128,8 @@ TEST(ImageFolderDataset, SpreadsALimitOverTheClasses) {
   EXPECT_EQ(count_of(labels(ten, "label"), "a"), 4);
   EXPECT_EQ(count_of(labels(ten, "label"), "b"), 2);
   EXPECT_EQ(count_of(labels(ten, "label"), "c"), 4);
+  EXPECT_THAT(paths(ten), ElementsAre("a/0.png", "a/2.png", "a/5.png", "a/7.png", "b/0.png",
+                                      "b/1.png", "c/0.png", "c/2.png", "c/5.png", "c/7.png"));
   EXPECT_EQ(ten.metadata()[keys::identifier],
             Column(std::vector<std::int64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}));
   EXPECT_THAT(paths(limited(3)), ElementsAre("a/0.png", "b/0.png", "c/0.png"));

@@ -83,13 +83,14 @@ TEST(MeanStdFit, MakesItsOwnDataMeanZeroAndDeviationOne) {
 }
 
 TEST(MeanStdFit, KeepsConstantColumnsFiniteAndMakesThemExactlyZero) {
-  const std::vector<double> same(3000, 0.1);  // its sum is not 300
-  const Tensor in(Shape{1500, 2}, same);
-  const auto found = fitted(in);
-  EXPECT_THAT(found.mean, ElementsAre(0.1, 0.1));
-  EXPECT_THAT(found.std, ElementsAre(1, 1));
-  EXPECT_THAT(values<double>(run(found, Batch{{"x", in}})["x"]), Each(0));
-  EXPECT_THAT(fitted(rows({{0, 1}, {0, 3}})).std, ElementsAre(1, 1));
+  // 1500 of them do not add up to 1500 times the value; the last sum is beyond every double.
+  for (const double value : {0.0, 0.1, -7e15 / 3, 1e306}) {
+    const Tensor in(Shape{1500, 2}, std::vector<double>(3000, value));
+    const auto found = fitted(in);
+    EXPECT_THAT(found.mean, ElementsAre(value, value));
+    EXPECT_THAT(found.std, ElementsAre(1, 1));
+    EXPECT_THAT(values<double>(run(found, Batch{{"x", in}})["x"]), Each(0));
+  }
 }
 
 TEST(MeanStdFit, KeepsValuesTooCloseForTheirSquaresToDiffer) {
