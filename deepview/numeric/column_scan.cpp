@@ -5,6 +5,7 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "deepview/numeric/column_scan.cpp"
+#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
@@ -14,9 +15,9 @@ namespace deepview::detail::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
 // A few rows share one load and one store of each column's numbers; what they and the columns of a
-// block hold stays in the first-level cache.
+// block hold stays in the caches nearest to the core.
 constexpr std::size_t group_rows = 8;
-constexpr std::size_t block_columns = 512;
+constexpr std::size_t block_columns = 1024;
 
 template <class T>
 struct Group {
@@ -24,6 +25,7 @@ struct Group {
   std::size_t stride;
   std::size_t rows;
   std::size_t columns;
+  std::size_t ahead;  // values from a row to the one of the group that comes next
   const T* row(std::size_t r) const { return first + r * stride; }
 };
 
@@ -36,8 +38,10 @@ bool all_finite(const Group<T>& group) {
   for (std::size_t r = 0; r < group.rows; ++r) {
     const T* const row = group.row(r);
     std::size_t c = 0;
-    for (; c + lanes <= group.columns; c += lanes)
+    for (; c + lanes <= group.columns; c += lanes) {
+      hwy::Prefetch(row + c + group.ahead);
       finite = hn::And(finite, hn::Le(hn::Abs(hn::LoadU(d, row + c)), most));
+    }
     for (; c < group.columns; ++c)
       if (!std::isfinite(row[c])) return false;
   }
@@ -144,8 +148,10 @@ void scan(MatrixView<T> rows, const ScanLimits<T>& limits, const ColumnScan<T>& 
     const std::size_t width = std::min(block_columns, rows.columns - c);
     const ColumnScan<T> out = part(columns, c, width);
     for (std::size_t r = 0; r < rows.rows; r += group_rows) {
+      const bool more = r + 2 * group_rows <= rows.rows;
       const Group<T> group{rows.data + r * rows.columns + c, rows.columns,
-                           std::min(group_rows, rows.rows - r), width};
+                           std::min(group_rows, rows.rows - r), width,
+                           more ? group_rows * rows.columns : 0};
       std::uint32_t* const in_row = inactive_in_row.data() + r;
       if (!all_finite(group)) {
         scan_any(group, limits, out, in_row);

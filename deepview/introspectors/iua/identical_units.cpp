@@ -62,6 +62,30 @@ void split_by_values(const Columns<T>& columns, std::span<const std::uint32_t> u
       others, [&](std::uint32_t a, std::uint32_t b) { return columns.compare(a, b) == 0; }, use);
 }
 
+std::uint64_t hash(const Fingerprint& print) {
+  std::uint64_t h = print.not_finite;
+  for (const double value : {print.low, print.high, print.sum}) {
+    h ^= std::bit_cast<std::uint64_t>(value + 0.0);  // -0 becomes 0
+    h *= 0x9E37'79B9'7F4A'7C15ULL;                   // 2^64 over the golden ratio
+    h ^= h >> 32U;
+  }
+  return h;
+}
+
+// Drops units whose fingerprint nobody shares, before what is left is sorted. Some of them may stay.
+Units in_company(std::span<const Fingerprint> prints, const Units& units) {
+  const std::size_t mask = std::bit_ceil(4 * units.size() + 1) - 1;
+  std::vector<std::uint8_t> met(mask + 1);
+  for (const std::uint32_t unit : units) {
+    auto& times = met[hash(prints[unit]) & mask];
+    times = static_cast<std::uint8_t>(std::min(times + 1, 2));
+  }
+  Units kept;
+  for (const std::uint32_t unit : units)
+    if (met[hash(prints[unit]) & mask] > 1) kept.push_back(unit);
+  return kept;
+}
+
 template <class T, class Use>
 void split(const Columns<T>& columns, std::span<const Fingerprint> prints, const Units& units,
            const Use& use) {
@@ -76,6 +100,7 @@ void split(const Columns<T>& columns, std::span<const Fingerprint> prints, const
   for (const std::uint32_t unit : units)
     (prints[unit] == prints[units.front()] ? same : others).push_back(unit);
   if (same.size() > 1) split_run(same);
+  others = in_company(prints, others);
   std::ranges::sort(others, [&](std::uint32_t a, std::uint32_t b) {
     const auto order = prints[a] <=> prints[b];
     return order != 0 ? order < 0 : a < b;
