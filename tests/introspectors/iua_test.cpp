@@ -316,6 +316,19 @@ TEST(Iua, MergedShardsHaveTheCountsOfAll) {
   }
 }
 
+TEST(Iua, UnitsAreIdenticalWhenTheyAreInEveryShard) {
+  const Tensor alike = rows({{1, 1, 1, 1, 1, 9}, {2, 2, 2, 2, 2, 9}});
+  const Tensor pairs = rows({{1, 1, 5, 5, 7, 9}, {2, 2, 6, 6, 7, 9}});
+  for (const auto& [first, second] : {std::pair(alike, pairs), std::pair(pairs, alike)}) {
+    Iua::State whole = Iua{}.start({});
+    Iua::State later = Iua{}.start({});
+    whole.add(Batch{{"x", first}});
+    later.add(Batch{{"x", second}});
+    whole.merge(std::move(later));
+    EXPECT_EQ(std::move(whole).finish()["x"].units.identical, (Groups{{0, 1}, {2, 3}}));
+  }
+}
+
 TEST(Iua, StatesSurviveBytesBitForBit) {
   Iua::State state = Iua{}.start({});
   state.add(Batch{{"x", layer(Shape{100, 7})}, {"y", layer(Shape{100, 2, 3})}});
