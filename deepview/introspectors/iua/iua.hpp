@@ -68,7 +68,7 @@ struct IuaField {
 ///         float64. NaN is active, and counted.
 /// Out     One IuaField per field. Counts are exact for any split of the samples.
 /// Memory  60 bytes per unit and block in flight, and 4 bytes per sample if these are kept.
-/// Cost    One pass at about the speed of memory for float32; other types are converted first.
+/// Cost    One pass for float32; other types are converted first.
 /// Throws  Error(usage) for a negative or NaN tolerance, bounds out of order, or a channel axis 0;
 ///         Error(shape) for a channel axis that a field lacks, or a response that changes its
 ///         shape; Error(missing_field).
