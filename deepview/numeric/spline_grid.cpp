@@ -14,7 +14,8 @@ constexpr double usual_spacing = 0.4;
 constexpr double fewest_cells = 24;  // across a small map
 constexpr double most_cells = 2040;  // across a wide one …
 constexpr double most_cells_on_a_line = 65'000;
-constexpr std::size_t strip_rows = 8;  // more than a spline's reach: strips two apart never meet
+constexpr std::size_t strip_rows = 8;
+static_assert(strip_rows + 1 >= spline_reach, "strips two apart must not meet");
 
 double squared(double x) noexcept {
   return x * x;

@@ -49,24 +49,42 @@ HWY_INLINE Vector differences(const Vector (&point)[dimensions], const float* co
   return hn::Div(hn::Set(Floats(), 1.0F), distance);
 }
 
+// Adds what sixteen points do to one.
+template <std::size_t dimensions>
+HWY_INLINE void repel_by(const Vector (&point)[dimensions], const float* const* axes,
+                         std::size_t at, Sums<dimensions>& sum) {
+  for (std::size_t v = 0; v < vectors; ++v) {
+    Vector difference[dimensions];
+    const auto w = differences(point, axes, at + v * width, difference);
+    const auto square = hn::Mul(w, w);
+    sum.weight[v] = hn::Add(sum.weight[v], w);
+    for (std::size_t d = 0; d < dimensions; ++d)
+      sum.force[d][v] = hn::Add(sum.force[d][v], hn::Mul(square, difference[d]));
+  }
+}
+
 template <std::size_t dimensions>
 double repel_in(const float* const* axes, std::size_t row, std::size_t rows, double* force) {
   constexpr std::size_t stretch = 4096;
+  const std::size_t own = row / sums * sums;  // its sixteen have the point itself far away
+  float others[dimensions][sums];
+  const float* others_axes[dimensions];
   Vector point[dimensions];
-  for (std::size_t d = 0; d < dimensions; ++d) point[d] = hn::Set(Floats(), axes[d][row]);
+  for (std::size_t d = 0; d < dimensions; ++d) {
+    point[d] = hn::Set(Floats(), axes[d][row]);
+    for (std::size_t i = 0; i < sums; ++i) others[d][i] = axes[d][own + i];
+    others[d][row - own] = Coordinates::far_away;
+    others_axes[d] = others[d];
+  }
   double weight = 0;
   for (std::size_t first = 0; first < rows; first += stretch) {
     const std::size_t last = first + stretch < rows ? first + stretch : rows;
     Sums<dimensions> sum;
     for (std::size_t j = first; j < last; j += sums) {
-      for (std::size_t v = 0; v < vectors; ++v) {
-        Vector difference[dimensions];
-        const auto w = differences(point, axes, j + v * width, difference);
-        const auto square = hn::Mul(w, w);
-        sum.weight[v] = hn::Add(sum.weight[v], w);
-        for (std::size_t d = 0; d < dimensions; ++d)
-          sum.force[d][v] = hn::Add(sum.force[d][v], hn::Mul(square, difference[d]));
-      }
+      if (j == own)
+        repel_by(point, others_axes, 0, sum);
+      else
+        repel_by(point, axes, j, sum);
     }
     weight += static_cast<double>(total(sum.weight));
     for (std::size_t d = 0; d < dimensions; ++d)
@@ -149,7 +167,7 @@ Coordinates::Coordinates(std::span<const float> map, std::size_t dimensions)
     : rows_(map.size() / dimensions),
       dimensions_(dimensions),
       padded_rows_((rows_ + 15) / 16 * 16),
-      values_(padded_rows_ * dimensions, 1e18F) {
+      values_(padded_rows_ * dimensions, far_away) {
   for (std::size_t row = 0; row < rows_; ++row)
     for (std::size_t d = 0; d < dimensions; ++d)
       values_[d * padded_rows_ + row] = map[row * dimensions + d];

@@ -14,6 +14,9 @@ inline constexpr std::size_t most_map_dimensions = 8;
 /// A map by coordinate, each padded to whole vectors with points that are too far away to matter.
 class Coordinates {
  public:
+  /// Of padding: its square is a float32, and 1 over that vanishes beside any other weight.
+  static constexpr float far_away = 1e18F;
+
   /// `map` is [rows, dimensions].
   Coordinates(std::span<const float> map, std::size_t dimensions);
 
@@ -32,7 +35,7 @@ class Coordinates {
 };
 
 /// With w = 1 / (1 + |y_row − y_j|²): adds Σ w² (y_row − y_j) to `force` [dimensions] and returns
-/// Σ w, both over all rows, the row itself included. Float32 sums of 16 lanes within 4,096 rows,
+/// Σ w, both over all other rows. Float32 sums of 16 lanes within 4,096 rows,
 /// float64 across: the same bits for every instruction set.
 double repel_row(const Coordinates& map, std::size_t row, std::span<double> force) noexcept;
 

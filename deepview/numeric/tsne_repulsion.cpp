@@ -25,8 +25,7 @@ Repulsion repel_exactly(std::span<const float> map, std::size_t dimensions, cons
     }
     weights[first / chunk_rows] = sum;
   });
-  repulsion.weight =
-      std::accumulate(weights.begin(), weights.end(), -static_cast<double>(points.rows()));
+  repulsion.weight = std::accumulate(weights.begin(), weights.end(), 0.0);
   return repulsion;
 }
 
