@@ -1,12 +1,14 @@
 // Does the calibrated rule keep its promise? Seven kinds of data without duplicates: how many rows are
 // flagged at alpha 1 and 10, which is Poisson with these means at most; then, with 100 twins planted at
-// 0.05, 0.2 and 0.4 of the usual nearest distance, how many are found and how many others are flagged.
+// 0.05, 0.2 and 0.4 of the usual nearest distance, how many are found and how many others are flagged;
+// then, with ten crowds each of 5, 10 and 20 rows at 0.05 and at 0.2, how many of these rows.
 // Prints the table, one line per kind of data; fails when more is flagged by accident than chance allows.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "deepview/base/random.hpp"
@@ -97,33 +99,44 @@ std::size_t flagged_rows(const NeighbourGraph& graph, const DuplicateGroups& fou
   return count;
 }
 
+// The distance from a row to its nearest other, in the middle of all rows.
+double usual_nearest(const NeighbourGraph& graph) {
+  std::vector<float> nearest;
+  for (std::size_t row = 0; row < rows; ++row) nearest.push_back(graph.distances_from(row)[0]);
+  std::nth_element(nearest.begin(), nearest.begin() + rows / 2, nearest.end());
+  return double{nearest[rows / 2]};
+}
+
+// Makes row `to` row `from`, moved by `length` in a random direction of the scaled space.
+void plant_copy(Data& data, std::pair<std::size_t, std::size_t> from_to, double length,
+                const NeighbourGraph& graph, Random& random) {
+  const auto [from, to] = from_to;
+  std::vector<double> step(data.columns);
+  double norm = 0;
+  for (double& s : step) norm += (s = random.normal()) * s;
+  for (std::size_t c = 0; c < data.columns; ++c) {
+    const double scale = graph.scale[c] == 0 ? 0 : 1 / graph.scale[c];
+    data.values[to * data.columns + c] = static_cast<float>(
+        double{data.values[from * data.columns + c]} + length * step[c] / std::sqrt(norm) * scale);
+  }
+}
+
+DuplicateGroups groups_of(const Data& data) {
+  const Rows all = data.to_rows();
+  return find_duplicates(all, neighbour_graph(all, {.k = 32}));
+}
+
 struct Planted {
   std::size_t found = 0;
   std::size_t others = 0;
 };
 
 // The last 100 rows become rows 0 … 99 moved by `share` of the median nearest distance.
-Planted plant(Data data, double share, Random& random) {
-  const Rows clean = data.to_rows();
-  const auto graph = neighbour_graph(clean, {.k = 16});
-  std::vector<float> nearest;
-  for (std::size_t row = 0; row < rows; ++row) nearest.push_back(graph.distances_from(row)[0]);
-  std::nth_element(nearest.begin(), nearest.begin() + rows / 2, nearest.end());
-  const double length = share * double{nearest[rows / 2]};
-  for (std::size_t twin = 0; twin < twins; ++twin) {
-    std::vector<double> step(data.columns);
-    double norm = 0;
-    for (double& s : step) norm += (s = random.normal()) * s;
-    for (std::size_t c = 0; c < data.columns; ++c) {
-      const double scale = graph.scale[c] == 0 ? 0 : 1 / graph.scale[c];
-      data.values[(rows - twins + twin) * data.columns + c] =
-          static_cast<float>(double{data.values[twin * data.columns + c]} +
-                             length * step[c] / std::sqrt(norm) * scale);
-    }
-  }
-  const Rows planted = data.to_rows();
+Planted plant(Data data, const NeighbourGraph& graph, double share, Random& random) {
+  for (std::size_t twin = 0; twin < twins; ++twin)
+    plant_copy(data, {twin, rows - twins + twin}, share * usual_nearest(graph), graph, random);
   Planted result;
-  for (const auto& group : find_duplicates(planted, neighbour_graph(planted, {.k = 16})).groups)
+  for (const auto& group : groups_of(data).groups)
     for (const std::size_t member : group.members) {
       const bool has_twin = member >= rows - twins &&
                             std::ranges::binary_search(group.members, member - (rows - twins));
@@ -135,6 +148,22 @@ Planted plant(Data data, double share, Random& random) {
   return result;
 }
 
+// Rows of ten crowds of `size` that stand in a group with the row they were made from.
+std::size_t crowd_rows_found(Data data, const NeighbourGraph& graph, std::size_t size, double share,
+                             Random& random) {
+  const auto copy = [&](std::size_t crowd, std::size_t i) { return 1000 + crowd * size + i; };
+  for (std::size_t crowd = 0; crowd < 10; ++crowd)
+    for (std::size_t i = 1; i < size; ++i)
+      plant_copy(data, {crowd, copy(crowd, i)}, share * usual_nearest(graph), graph, random);
+  std::size_t found = 0;
+  for (const auto& group : groups_of(data).groups)
+    for (std::size_t crowd = 0; crowd < 10; ++crowd)
+      if (std::ranges::binary_search(group.members, crowd))
+        for (std::size_t i = 1; i < size; ++i)
+          found += std::ranges::binary_search(group.members, copy(crowd, i)) ? 1 : 0;
+  return found;
+}
+
 // The most that a Poisson count of this mean exceeds with a chance of 1 in 10,000.
 bool by_chance(std::size_t count, double mean) {
   return static_cast<double>(count) <= mean + 4 * std::sqrt(mean) + 2;
@@ -142,7 +171,7 @@ bool by_chance(std::size_t count, double mean) {
 
 bool print_row(const std::string& name, const Data& data, Random& random) {
   const Rows all = data.to_rows();
-  const auto graph = neighbour_graph(all, {.k = 16});
+  const auto graph = neighbour_graph(all, {.k = 32});
   const auto at = [&](double alpha) {
     return flagged_rows(graph, find_duplicates(all, graph, CalibratedRule{.alpha = alpha}));
   };
@@ -150,10 +179,14 @@ bool print_row(const std::string& name, const Data& data, Random& random) {
   const std::size_t ten = at(10);
   std::printf("%-38s %4zu %4zu   ", name.c_str(), one, ten);
   for (const double share : {0.05, 0.2, 0.4}) {
-    const Planted planted = plant(data, share, random);
+    const Planted planted = plant(data, graph, share, random);
     std::printf(" %3zu (%zu)", planted.found, planted.others);
   }
+  for (const double share : {0.05, 0.2})
+    for (const std::size_t size : {5, 10, 20})
+      std::printf(" %3zu/%zu", crowd_rows_found(data, graph, size, share, random), 10 * (size - 1));
   std::printf("\n");
+  std::fflush(stdout);
   return by_chance(one, 1) && by_chance(ten, 10);
 }
 
@@ -161,7 +194,7 @@ bool print_row(const std::string& name, const Data& data, Random& random) {
 
 int main(int argc, char** argv) {
   Random random(Seed{argc > 1 ? std::stoull(argv[1]) : 1});
-  std::printf("%-38s  a=1 a=10    found at 0.05, 0.2, 0.4 (others)\n", "data");
+  std::printf("%-38s  a=1 a=10    found at 0.05, 0.2, 0.4 (others); crowds at 0.05, 0.2\n", "data");
   bool good = print_row("Gaussian, 40 columns", gaussian(40, random), random);
   good &= print_row("Gaussian, 8 columns", gaussian(8, random), random);
   good &= print_row("20 blobs of unlike width, 40 columns", blobs(random), random);

@@ -51,21 +51,31 @@ double intrinsic_dimension(std::span<const float> distances) {
   return sum == 0 ? std::numeric_limits<double>::infinity() : (terms - 1) / sum;
 }
 
-std::vector<double> local_dimensions(const NeighbourGraph& graph, std::size_t k,
-                                     const RunOptions& run) {
+std::vector<double> intrinsic_dimensions(const NeighbourGraph& graph, std::size_t k,
+                                         const RunOptions& run) {
   require_enough(k, graph.k);
-  std::vector<double> own(graph.rows);
+  std::vector<double> estimates(graph.rows);
   for_each_row(graph.rows, run, [&](std::size_t row) {
-    own[row] = intrinsic_dimension(graph.distances_from(row).first(k));
+    estimates[row] = intrinsic_dimension(graph.distances_from(row).first(k));
   });
-  std::vector<double> smaller(graph.rows);
+  return estimates;
+}
+
+std::vector<double> local_dimensions(const NeighbourGraph& graph, std::span<const double> estimates,
+                                     std::size_t k, const RunOptions& run) {
+  auto smaller = intrinsic_dimensions(graph, k, run);
   for_each_row(graph.rows, run, [&](std::size_t row) {
     std::vector<double> around;
     for (const auto neighbour : graph.neighbours(row).first(k))
-      around.push_back(own[static_cast<std::size_t>(neighbour)]);
-    smaller[row] = std::min(own[row], median(around));
+      around.push_back(estimates[static_cast<std::size_t>(neighbour)]);
+    smaller[row] = std::min(smaller[row], median(around));
   });
   return smaller;
+}
+
+std::vector<double> local_dimensions(const NeighbourGraph& graph, std::size_t k,
+                                     const RunOptions& run) {
+  return local_dimensions(graph, intrinsic_dimensions(graph, k, run), k, run);
 }
 
 }  // namespace deepview

@@ -26,9 +26,18 @@ inline constexpr std::size_t fewest_neighbours_for_dimension = censored_neighbou
 /// Source  Levina & Bickel 2004; differs: the censoring, after Epstein & Sobel 1953.
 double intrinsic_dimension(std::span<const float> distances);
 
-/// For each row the smaller of its own estimate and the median of its neighbours' estimates, from
-/// the first `k` neighbours in the graph: an estimate that errs to the low side, which is the side
-/// that makes closeness less surprising. Throws Error(usage) unless 6 <= k <= graph.k.
+/// The estimate around each row of the graph, from its first `k` neighbours. Throws Error(usage)
+/// unless 6 <= k <= graph.k.
+std::vector<double> intrinsic_dimensions(const NeighbourGraph& graph, std::size_t k,
+                                         const RunOptions& run = {});
+
+/// For each row of the graph the smaller of its own estimate and the median of its neighbours', from
+/// its first `k` neighbours: an estimate that errs to the low side, which is the side that makes
+/// closeness less surprising. `estimates` holds one for each row that the graph names as a
+/// neighbour; in a graph of rows among themselves they are their intrinsic_dimensions, as without
+/// it. Throws Error(usage) unless 6 <= k <= graph.k.
+std::vector<double> local_dimensions(const NeighbourGraph& graph, std::span<const double> estimates,
+                                     std::size_t k, const RunOptions& run = {});
 std::vector<double> local_dimensions(const NeighbourGraph& graph, std::size_t k,
                                      const RunOptions& run = {});
 

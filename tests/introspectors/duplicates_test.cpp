@@ -100,6 +100,117 @@ TEST(Duplicates, GroupHundredsOfIdenticalRowsWhole) {
     EXPECT_TRUE(group.members.front() > 7 || group.members.size() >= 151);
 }
 
+TEST(Duplicates, AreAGroupOfAHundredWhenARowStandsThereAHundredTimes) {
+  Tensor x = normal_tensor(400, 6);
+  for (std::size_t row = 300; row < 399; ++row) x = with_copy(x, 50, row, 0);
+  for (const DuplicateRule& rule :
+       {DuplicateRule(CalibratedRule{}), DuplicateRule(PercentileRule{100}),
+        DuplicateRule(SlopeRule{})}) {
+    const auto found = duplicates(x, rule);
+    const auto group = std::ranges::find_if(
+        found.groups, [](const auto& g) { return std::ranges::binary_search(g.members, 50U); });
+    ASSERT_NE(group, found.groups.end());
+    EXPECT_GE(group->members.size(), 100U);  // by Slope a chain may lead on to others
+    for (std::size_t row = 300; row < 399; ++row)
+      EXPECT_TRUE(std::ranges::binary_search(group->members, row));
+    if (!std::holds_alternative<SlopeRule>(rule)) {
+      EXPECT_EQ(group->members.size(), 100U);
+    }
+  }
+}
+
+TEST(Duplicates, AreAnsweredForFewerThanTenRowsByEveryRule) {
+  for (std::int64_t count = 0; count < 10; ++count) {
+    std::vector<float> values;
+    for (std::int64_t i = 0; i < count; ++i)
+      values.push_back(static_cast<float>(i < 2 ? 1 : 4 * i));
+    const Tensor x(Shape{count, 1}, std::move(values));
+    EXPECT_EQ(duplicates(x).groups.size(), count < 2 ? 0U : 1U);
+    EXPECT_NO_THROW(duplicates(x, PercentileRule{}));
+    EXPECT_NO_THROW(duplicates(x, SlopeRule{}));
+  }
+}
+
+TEST(Duplicates, AreFoundInOneColumnAndWithoutColumns) {
+  Tensor line = normal_tensor(300, 1);
+  line = with_copy(line, 3, 200, 0);
+  for (const DuplicateRule& rule : {DuplicateRule(CalibratedRule{}),
+                                    DuplicateRule(PercentileRule{}), DuplicateRule(SlopeRule{})}) {
+    const auto found = duplicates(line, rule);
+    EXPECT_TRUE(std::ranges::any_of(found.groups, [](const auto& group) {
+      return std::ranges::binary_search(group.members, 3U) &&
+             std::ranges::binary_search(group.members, 200U);
+    }));
+    const Tensor nothing(Shape{12, 0}, std::vector<float>{});
+    ASSERT_EQ(duplicates(nothing, rule).groups.size(), 1U);  // rows of nothing are identical
+    EXPECT_EQ(duplicates(nothing, rule).groups[0].members.size(), 12U);
+  }
+}
+
+// Rows `to`, to + 1 … become near copies of row `from`, each moved in a direction of its own.
+Tensor with_crowd(const Tensor& tensor, std::size_t from, std::size_t to, std::size_t size,
+                  double noise) {
+  const auto values = tensor.values<float>();
+  std::vector<float> changed(values.begin(), values.end());
+  const std::size_t columns = tensor.row_size();
+  Random random(Seed{from + 77});
+  for (std::size_t i = 0; i < size * columns; ++i)
+    changed[to * columns + i] =
+        changed[from * columns + i % columns] + static_cast<float>(noise * random.normal());
+  return {tensor.shape(), std::move(changed)};
+}
+
+TEST(Duplicates, FindCrowdsOfUpToTwentyThreeRowsThatNearlyCoincide) {
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
+    for (const std::size_t size : {2U, 4U, 5U, 6U, 10U, 16U, 20U, 23U}) {
+      Members expected{seed};
+      for (std::size_t i = 1; i < size; ++i) expected.push_back(1000 + i - 1);
+      const Tensor x = with_crowd(normal_tensor(1500, 16, seed), seed, 1000, size - 1, 0.01);
+      EXPECT_EQ(members(duplicates(x)), std::vector<Members>{expected}) << seed << ' ' << size;
+    }
+  }
+}
+
+TEST(Duplicates, LeaveAClassOfItsOwnThatIsFarFromTheRestAlone) {
+  // Twelve rows as far from each other as rows are elsewhere, but far away from all others.
+  Tensor x = normal_tensor(2000, 10);
+  std::vector<float> values(x.values<float>().begin(), x.values<float>().end());
+  for (std::size_t i = 0; i < 12 * 10; ++i) values[i] += 60;
+  EXPECT_TRUE(duplicates(Tensor(x.shape(), std::move(values))).groups.empty());
+}
+
+// Rows with a neighbour within their bound.
+double flagged(const Tensor& x, double alpha) {
+  const Rows rows(x);
+  const auto graph = neighbour_graph(rows);
+  const auto found = find_duplicates(rows, graph, CalibratedRule{.alpha = alpha});
+  double count = 0;
+  for (std::size_t row = 0; row < graph.rows; ++row)
+    count += graph.distances_from(row)[0] <= found.bounds[row] ? 1 : 0;
+  return count;
+}
+
+TEST(Duplicates, FlagNoMoreThanAlphaRowsOnAverageWhereThereAreNone) {
+  constexpr int seeds = 12;
+  double normal = 0;
+  double heavy = 0;
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    const Tensor x = normal_tensor(1000, 6, seed);
+    normal += flagged(x, 4) / seeds;
+    std::vector<float> values(x.values<float>().begin(), x.values<float>().end());
+    Random random(Seed{seed}, 9);
+    for (std::size_t row = 0; row < 1000; ++row) {
+      const auto width = static_cast<float>(1 / std::sqrt(-std::log(1 - random.uniform())));
+      for (std::size_t c = 0; c < 6; ++c) values[row * 6 + c] *= width;  // Student t, 2 degrees
+    }
+    heavy += flagged(Tensor(x.shape(), std::move(values)), 4) / seeds;
+  }
+  const double most =
+      4 + 3 * std::sqrt(2 * 4.0 / seeds);  // both rows of a pair: twice the variance
+  EXPECT_LE(normal, most);
+  EXPECT_LE(heavy, most);
+}
+
 TEST(Duplicates, ReportNoGroupWhenNothingIsTooClose) {
   EXPECT_TRUE(duplicates(normal_tensor(3000, 30)).groups.empty());
 }
@@ -110,7 +221,7 @@ TEST(Duplicates, FindAPairThatIsTooClose) {
   EXPECT_EQ(found.groups[0].representative, 11U);
   EXPECT_EQ(found.groups[0].distances[0], 0);
   EXPECT_LE(found.groups[0].distances[1], double{found.bounds[11]});
-  EXPECT_EQ(found.neighbours, 16U);
+  EXPECT_EQ(found.neighbours, 32U);
   EXPECT_TRUE(std::holds_alternative<CalibratedRule>(found.rule));
 }
 
@@ -123,6 +234,31 @@ TEST(Duplicates, TieEveryMemberToTheRepresentativeNeverByChains) {
   for (const auto& group : found.groups)
     for (const double distance : group.distances)
       EXPECT_LE(distance, double{found.bounds[group.representative]} * (1 + 1e-6));
+}
+
+TEST(Duplicates, SayHowNeighboursWereSearchedAndFindTheSameByEitherSearch) {
+  const Tensor x =
+      with_crowd(with_copy(normal_tensor(3000, 12), 5, 2000, 0.001F), 9, 2500, 7, 0.01);
+  const auto by = [&](NeighbourSearch search) {
+    return introspect(InMemory{Batch{{"x", x}}}, Duplicates{.search = search}, {})["x"];
+  };
+  const auto exact = by(KNNStrategy::KNNFaiss{});
+  const auto approximate = by(KNNStrategy::KNNAnnoy{});
+  EXPECT_EQ(exact.method, SearchMethod::exact);
+  EXPECT_EQ(exact.recall, 1);
+  EXPECT_EQ(duplicates(x).method, SearchMethod::exact);
+  EXPECT_EQ(approximate.method, SearchMethod::approximate);
+  EXPECT_GT(approximate.recall, 0.95);
+  EXPECT_EQ(members(exact).size(), 2U);
+  EXPECT_EQ(members(approximate), members(exact));
+}
+
+TEST(Duplicates, AreTheSameWhenRowsAreSpilledToAScratchFile) {
+  const Tensor x = with_copy(normal_tensor(5000, 8), 5, 4000, 0.0001F);
+  const auto spilled = introspect(InMemory{Batch{{"x", x}}},
+                                  Duplicates{.store = {.memory_limit_bytes = 0}}, {})["x"];
+  EXPECT_EQ(members(spilled), (std::vector<Members>{{5, 4000}}));
+  EXPECT_EQ(spilled.bounds, duplicates(x).bounds);
 }
 
 TEST(Duplicates, PutARowIntoOneGroupOnly) {

@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
+#include "deepview/introspectors/duplicates/crowded.hpp"
 #include "deepview/numeric/intrinsic_dimension.hpp"
 #include "tests/numeric/random_rows.hpp"
 #include "tests/support/builders.hpp"
@@ -94,6 +96,52 @@ TEST(CalibratedBounds, AreWhereTheChanceIsAlphaPerRow) {
     const double chance = 1 - std::pow(1 - std::pow(ratio, dimensions[row]), 15);
     EXPECT_NEAR(chance, 2.0 / 300, 1e-6);
   }
+}
+
+TEST(CrowdedBounds, AreThoseOfAPairWithTheCrowdTakenForOneNeighbour) {
+  // Five rows at one spot of a plane, the others on a spiral whose k-th row stands at the root of k.
+  std::vector<float> values;
+  for (int i = 0; i < 5; ++i) values.insert(values.end(), {1e-6F * static_cast<float>(i), 0});
+  for (int i = 1; i <= 200; ++i)
+    values.insert(values.end(), {static_cast<float>(std::sqrt(i) * std::cos(2.4 * i)),
+                                 static_cast<float>(std::sqrt(i) * std::sin(2.4 * i))});
+  const auto graph =
+      neighbour_graph(testing::make_rows(205, values), {.k = 32, .scaling = Scaling::none});
+  const auto estimates = intrinsic_dimensions(graph, 16);
+  const auto bounds = crowded_bounds({graph, graph}, estimates, 0.01);
+  double sum = std::log(double{graph.distances_from(0)[31]} / double{graph.distances_from(0)[4]});
+  for (std::size_t j = 4; j < 31; ++j)
+    sum += std::log(double{graph.distances_from(0)[31]} / double{graph.distances_from(0)[j]});
+  std::vector<double> around;
+  for (const auto neighbour : graph.neighbours(0).subspan(4))
+    around.push_back(estimates[static_cast<std::size_t>(neighbour)]);
+  std::ranges::sort(around);
+  const double dimension = std::min(26 / sum, around[14]);
+  const double ratio = double{bounds[0]} / double{graph.distances_from(0)[31]};
+  EXPECT_NEAR(1 - std::pow(1 - std::pow(ratio, dimension), 28), 0.01, 1e-5);
+  for (std::size_t row = 5; row < 205; ++row) EXPECT_EQ(bounds[row], 0.0F) << row;
+}
+
+// The share of rows in crowds of six that get a bound, among so many crowds and 600 rows elsewhere.
+double share_of_crowds_bounded(std::size_t crowds) {
+  Random random(Seed{crowds});
+  std::vector<float> values;
+  for (std::size_t i = 0; i < 600 * 8; ++i) values.push_back(static_cast<float>(random.normal()));
+  for (std::size_t row = 0; row < crowds * 6; ++row)
+    for (std::size_t c = 0; c < 8; ++c)
+      values.push_back(values[row / 6 * 8 + c] + static_cast<float>(1e-4 * random.normal()));
+  const std::size_t rows = values.size() / 8;
+  const auto graph =
+      neighbour_graph(testing::make_rows(rows, values), {.k = 32, .scaling = Scaling::none});
+  const auto bounds = crowded_bounds({graph, graph}, intrinsic_dimensions(graph, 16), 0.001);
+  const auto bounded =
+      std::count_if(bounds.begin() + 600, bounds.end(), [](float b) { return b > 0; });
+  return static_cast<double>(bounded) / static_cast<double>(crowds * 6);
+}
+
+TEST(CrowdedBounds, ClaimLittleWhereMostRowsStandInCrowds) {
+  EXPECT_GT(share_of_crowds_bounded(10), 0.95);
+  EXPECT_LT(share_of_crowds_bounded(300), 0.2);  // those that are tighter than half of the others
 }
 
 TEST(CalibratedBounds, AreZeroWithTooFewNeighbours) {

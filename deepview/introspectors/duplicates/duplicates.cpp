@@ -143,19 +143,6 @@ void measure(DuplicateGroup& group, const ScaledRows& rows) {
   group.deviation = std::sqrt(squares / count);
 }
 
-// One bound for all rows, from the distances of the graph; identical rows say nothing about the
-// others.
-template <class Rule>
-std::vector<float> common_bounds(const NeighbourGraph& graph, std::size_t k, const Rule& rule) {
-  std::vector<float> distances;
-  for (std::size_t row = 0; row < graph.rows; ++row)
-    for (const float distance : graph.distances_from(row).first(k))
-      if (distance > 0) distances.push_back(distance);
-  std::ranges::sort(distances);
-  const std::vector<float> none{0.0F};  // options are checked even when there is nothing to look at
-  return std::vector<float>(graph.rows, threshold(distances.empty() ? none : distances, rule));
-}
-
 }  // namespace
 
 DuplicateGroups find_duplicates(const Rows& rows, const NeighbourGraph& graph,
@@ -169,7 +156,9 @@ DuplicateGroups find_duplicates(const Rows& rows, const NeighbourGraph& graph,
   const bool calibrated = std::holds_alternative<CalibratedRule>(rule);
   DuplicateGroups found;
   found.rule = rule;
-  found.neighbours = std::min(graph.k, calibrated ? calibrated_neighbours : ancestral_neighbours);
+  found.neighbours = std::min(graph.k, calibrated ? crowded_neighbours : ancestral_neighbours);
+  found.method = graph.method;
+  found.recall = graph.recall;
   found.bounds = std::visit(
       Overloaded{[&](const CalibratedRule& r) { return calibrated_bounds(graph, r, run); },
                  [&](const auto& r) { return common_bounds(graph, found.neighbours, r); }},
@@ -189,7 +178,8 @@ Duplicates::State Duplicates::start(const RunOptions& options) const {
 Duplicates::Result Duplicates::State::finish() && {
   const auto calibrated = std::holds_alternative<CalibratedRule>(rule_);
   const NeighbourOptions neighbours{
-      .k = static_cast<int>(calibrated ? calibrated_neighbours : ancestral_neighbours)};
+      .k = static_cast<int>(calibrated ? crowded_neighbours : ancestral_neighbours),
+      .search = search_};
   Result result;
   for (const auto& [field, rows] : std::move(rows_).finish()) {
     result.add(field, naming_field(field, [&, &all = rows] {

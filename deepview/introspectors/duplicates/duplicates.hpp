@@ -21,7 +21,9 @@ namespace deepview {
 /// like the smallest of k − 1 uniform numbers, so p = 1 − (1 − (r_1 / r_k)^m)^(k−1). Identical rows
 /// are always flagged. The number of rows flagged by accident is about Poisson with mean alpha or
 /// less. Uses the first 16 neighbours; with fewer than 7 rows only identical rows are flagged,
-/// since so few neighbours say nothing about chance.
+/// since so few neighbours say nothing about chance. Where 4 to 22 neighbours crowd so that none of
+/// them seems close, the crowd is taken for one neighbour and the other of the first 32 tell what is
+/// usual around it.
 struct CalibratedRule {
   double alpha = 1;  ///< Rows flagged by accident in the whole data set; larger finds more.
 };
@@ -36,6 +38,13 @@ struct SlopeRule {
 };
 using DuplicateRule = std::variant<CalibratedRule, PercentileRule, SlopeRule>;
 
+/// The strategies of DeepView 3.x by their names there: `Duplicates{.search =
+/// KNNStrategy::KNNAnnoy{}}`.
+struct KNNStrategy {
+  using KNNAnnoy = ApproximateSearch;  ///< Trees there too; finds 99 of 100 neighbours, not 90.
+  using KNNFaiss = ExactSearch;        ///< Distances are distances here, not their squares.
+};
+
 struct DuplicateGroup {
   std::size_t representative = 0;
   std::vector<std::size_t> members{};  ///< Ascending; the representative is one of them.
@@ -49,6 +58,8 @@ struct DuplicateGroups {
   DuplicateRule rule;                  ///< That made them.
   std::size_t neighbours = 0;          ///< Per row, that the rule looked at.
   std::vector<float> bounds;           ///< [rows] Pairs at most this far from a row are flagged.
+  SearchMethod method = SearchMethod::exact;  ///< How neighbours were found.
+  double recall = 1;                          ///< Of the neighbours, as measured.
 };
 
 /// Finds groups of near-identical samples in each field.
@@ -59,13 +70,15 @@ struct DuplicateGroups {
 ///         row with most partners: no chains. The other rules merge overlapping neighbourhoods, as
 ///         DNIKit.
 /// Fit     Needs all samples: memory samples x features x 4 bytes, beyond `store`'s limit on disk.
-/// Cost    O(samples² x features), exact.
+/// Cost    That of the neighbours (neighbour_graph): O(samples² x features) when exact.
+/// Random  None when exact, else what the approximate search draws from run.seed.
 /// Throws  Error(usage) for a rule out of range; Error(shape) for a field that is no matrix;
 ///         Error(data) naming the first sample that is not finite.
 struct Duplicates {
   Fields fields = all_matrices();
   DuplicateRule rule = CalibratedRule{};
   RowStoreOptions store{};
+  NeighbourSearch search = AutoSearch{};  ///< Exact where that is quick.
 
   using Result = ByField<DuplicateGroups>;
   class State;
@@ -75,7 +88,10 @@ struct Duplicates {
 class Duplicates::State {
  public:
   State(const Duplicates& spec, RunOptions options)
-      : rows_(spec.fields, spec.store), rule_(spec.rule), options_(std::move(options)) {}
+      : rows_(spec.fields, spec.store),
+        rule_(spec.rule),
+        search_(spec.search),
+        options_(std::move(options)) {}
   void add(const Batch& batch) { rows_.add(batch); }
   void merge(State&& later) { rows_.merge(std::move(later.rows_)); }
   Result finish() &&;
@@ -83,6 +99,7 @@ class Duplicates::State {
  private:
   FieldRows rows_;
   DuplicateRule rule_;
+  NeighbourSearch search_;
   RunOptions options_;
 };
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "deepview/base/error.hpp"
+#include "deepview/introspectors/duplicates/crowded.hpp"
 #include "deepview/numeric/intrinsic_dimension.hpp"
 
 namespace deepview {
@@ -17,23 +18,42 @@ namespace {
               "duplicates: expected " + expected + ", found " + std::to_string(found));
 }
 
+template <class Rule>
+std::vector<float> bounds_alike(const NeighbourGraph& graph, std::size_t k, const Rule& rule) {
+  std::vector<float> distances;
+  for (std::size_t row = 0; row < graph.rows; ++row)
+    for (const float distance : graph.distances_from(row).first(k))
+      if (distance > 0) distances.push_back(distance);
+  std::ranges::sort(distances);
+  const std::vector<float> none{0.0F};  // options are checked even when there is nothing to look at
+  return std::vector<float>(graph.rows, threshold(distances.empty() ? none : distances, rule));
+}
+
 }  // namespace
 
 std::vector<float> calibrated_bounds(const NeighbourGraph& graph, const CalibratedRule& rule,
                                      const RunOptions& run) {
+  return calibrated_bounds(Crossing{graph, graph}, rule, run);
+}
+
+std::vector<float> calibrated_bounds(const Crossing& graphs, const CalibratedRule& rule,
+                                     const RunOptions& run) {
   if (!(rule.alpha > 0)) refuse("an alpha above 0", rule.alpha);
-  const std::size_t k = std::min(graph.k, calibrated_neighbours);
-  std::vector<float> bounds(graph.rows, 0.0F);
+  const auto& [queries, rows] = graphs;
+  const std::size_t k = std::min({queries.k, rows.k, calibrated_neighbours});
+  std::vector<float> bounds(queries.rows, 0.0F);
   if (k < fewest_neighbours_for_dimension) return bounds;
-  // Solves 1 − (1 − q)^(k−1) = alpha / rows for q = (r / r_k)^m, without losing the digits of a
-  // small q.
-  const double chance = std::min(rule.alpha / static_cast<double>(graph.rows), 1.0);
-  const double q = -std::expm1(std::log1p(-chance) / static_cast<double>(k - 1));
-  const auto dimensions = local_dimensions(graph, k, run);
-  for (std::size_t row = 0; row < graph.rows; ++row) {
-    const double farthest = graph.distances_from(row)[k - 1];
-    bounds[row] = static_cast<float>(farthest * std::pow(q, 1 / dimensions[row]));
+  const double chance = std::min(rule.alpha / static_cast<double>(queries.rows), 1.0);
+  const double share = closest_share(chance, k - 1);
+  const auto estimates = intrinsic_dimensions(rows, k, run);
+  const auto dimensions = local_dimensions(queries, estimates, k, run);
+  for (std::size_t row = 0; row < queries.rows; ++row) {
+    const double farthest = queries.distances_from(row)[k - 1];
+    bounds[row] = static_cast<float>(farthest * std::pow(share, 1 / dimensions[row]));
   }
+  const auto crowded = crowded_bounds(graphs, estimates, chance, run);
+  std::ranges::transform(bounds, crowded, bounds.begin(),
+                         [](float a, float b) { return std::max(a, b); });
   return bounds;
 }
 
@@ -54,6 +74,16 @@ float threshold(std::span<const float> sorted, const SlopeRule& rule) {
   const float rise = sorted[probe + probe / 2] - sorted[probe - probe / 2];
   while (probe > stride && sorted[probe + window] - sorted[probe] <= rise) probe -= stride;
   return sorted[probe];
+}
+
+std::vector<float> common_bounds(const NeighbourGraph& graph, std::size_t k,
+                                 const PercentileRule& rule) {
+  return bounds_alike(graph, k, rule);
+}
+
+std::vector<float> common_bounds(const NeighbourGraph& graph, std::size_t k,
+                                 const SlopeRule& rule) {
+  return bounds_alike(graph, k, rule);
 }
 
 std::vector<std::vector<std::size_t>> merge_overlapping(
