@@ -19,7 +19,9 @@ constexpr const char* about =
     "Examples:\n"
     "  deepview report photos/ -o photos-report\n"
     "  deepview report photos/ --model net.onnx --layer relu5 -o photos-report\n"
-    "  deepview layers net.onnx\n";
+    "  deepview layers net.onnx\n"
+    "  deepview responses photos/ --model net.onnx --layer relu5 -o photos-responses\n"
+    "  deepview duplicates photos-responses\n";
 
 int report_error(const Error& error) {
   fmt::print(stderr, "deepview: {}\n", error.what());

@@ -8,6 +8,7 @@
 #include "deepview/app/row_stream.hpp"
 #include "deepview/base/batch_builder.hpp"
 #include "deepview/base/error.hpp"
+#include "deepview/base/identifiers.hpp"
 #include "deepview/io/npy.hpp"
 #include "deepview/io/npz.hpp"
 #include "deepview/io/response_cache.hpp"
@@ -73,23 +74,13 @@ RowSet open_cache(const fs::path& path, const PictureOptions& options) {
   return rows;
 }
 
-void add_identifiers(Batch::Builder& builder, std::size_t rows) {
-  std::vector<std::int64_t> positions(rows);
-  for (std::size_t i = 0; i < rows; ++i) positions[i] = static_cast<std::int64_t>(i);
-  builder.metadata().set(keys::identifier, std::move(positions));
-}
-
 RowSet open_npy_rows(const fs::path& path, Tensor rows, const PictureOptions& options) {
   if (rows.rank() != 2)
     fail(path, fmt::format("holds {} of {}; expected [samples, features], or pictures [samples, "
                            "height, width, channels] of uint8",
                            to_string(rows.shape()), name(rows.dtype())));
   if (rows.row_count() == 0) fail(path, "holds no rows");
-  Batch::Builder builder;
-  const std::size_t count = rows.row_count();
-  builder.field("rows", std::move(rows));
-  add_identifiers(builder, count);
-  return in_memory(std::move(builder).build(), options);
+  return in_memory(identified(Batch{{"rows", std::move(rows)}}, 0), options);
 }
 
 bool is_reserved(std::string_view name) noexcept {
@@ -130,12 +121,11 @@ RowSet open_npz_rows(const fs::path& path, const Npz& npz, const PictureOptions&
     }
   }
   if (rows == 0) fail(path, "has no array of rows");
-  add_identifiers(builder, rows);
   if (npz.contains("id")) builder.metadata().set(keys::identifier, npz.texts("id"));
   if (npz.contains("labels")) builder.metadata().set(keys::labels, "label", npz.texts("labels"));
   if (npz.contains("split")) builder.metadata().set(keys::labels, "split", npz.texts("split"));
   try {
-    return in_memory(std::move(builder).build(), options);
+    return in_memory(identified(std::move(builder).build(), 0), options);
   } catch (const Error& error) {
     fail(path, fmt::format("is not of one piece: {}", error.what()));
   }

@@ -2,23 +2,9 @@
 
 #include <vector>
 
-#include "deepview/base/batch_builder.hpp"
+#include "deepview/base/identifiers.hpp"
 
 namespace deepview::detail {
-namespace {
-
-Batch identified(Batch batch, std::size_t first) {
-  if (batch.metadata().find(keys::identifier)) return batch;
-  std::vector<std::int64_t> positions(batch.size());
-  for (std::size_t i = 0; i < positions.size(); ++i)
-    positions[i] = static_cast<std::int64_t>(first + i);
-  Batch::Builder builder(std::move(batch));
-  builder.metadata().set(keys::identifier, std::move(positions));
-  return std::move(builder).build();
-}
-
-}  // namespace
-
 std::optional<Batch> RowStream::Cursor::next() {
   while (auto batch = stream_.next()) {
     const std::size_t first = read_;

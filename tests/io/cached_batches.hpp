@@ -64,6 +64,15 @@ inline Batch every_kind(std::int64_t rows) {
   return std::move(builder).build();
 }
 
+/// Two fields and two columns: for tests that try every byte or every call.
+inline Batch few_kinds(std::int64_t rows) {
+  Batch::Builder builder(numbered(rows));
+  builder.field("flag", random_bits(DType::boolean, {rows}, 1));
+  builder.metadata().set(keys::path,
+                         std::vector<std::string>(static_cast<std::size_t>(rows), "caf\xE9"));
+  return std::move(builder).build();
+}
+
 inline Batch whole_of(const Producer& source, const RunOptions& options = {}) {
   const auto parts = read_all(source, options);
   return concatenate(std::span<const Batch>(parts));

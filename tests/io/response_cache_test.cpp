@@ -95,7 +95,7 @@ TEST(ResponseCache, IsReadByNumPysRules) {
 
 TEST(ResponseCache, EveryChangedByteOfEveryFileIsFound) {
   const Folder folder;
-  write(folder / "cache", InMemory{every_kind(3)});
+  write(folder / "cache", InMemory{few_kinds(3)});
   for (const auto& [name, content] : files_in(folder / "cache")) {
     for (std::size_t at = 0; at < content.size(); ++at) {
       std::string damaged = content;
@@ -116,7 +116,7 @@ TEST(ResponseCache, EveryChangedByteOfEveryFileIsFound) {
 
 TEST(ResponseCache, EveryShortenedOrMissingFileIsFoundWhenItIsOpened) {
   const Folder folder;
-  write(folder / "cache", InMemory{every_kind(3)});
+  write(folder / "cache", InMemory{few_kinds(3)});
   for (const auto& [name, content] : files_in(folder / "cache")) {
     for (const std::size_t size : {std::size_t{0}, content.size() / 2, content.size() - 1}) {
       folder.add("cache/" + name, content.substr(0, size));
