@@ -74,7 +74,8 @@ class OutputFolder {
   void write(const std::filesystem::path& relative, std::span<const std::byte> bytes) const;
   void write(const std::filesystem::path& relative, std::string_view text) const;
   /// Flushes everything to the disk and gives the folder its name; an old folder is swapped out and
-  /// removed. Throws Error(io); then the old folder is in place and whole.
+  /// removed. Throws Error(io), also while another process holds the lock of the old folder because
+  /// it adds to it; then the old folder is in place and whole.
   void commit();
 
  private:

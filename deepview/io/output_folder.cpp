@@ -130,9 +130,22 @@ struct OutputFolder::Run {
       if (calls.rename(partial.c_str(), target.c_str()) != 0) throw system_error("rename", partial);
       return std::nullopt;
     }
+    const OpenFile held = lock_old();
     if (calls.exchange(partial.c_str(), target.c_str()) == 0) return partial;
     if (errno != EINVAL && errno != ENOSYS) throw system_error("swap", target);
     return move_aside();
+  }
+
+  // Whoever adds to a folder holds its lock, and must not find another one in its place.
+  OpenFile lock_old() const {
+    OpenFile old(calls.open_folder(target.c_str()), target, calls);
+    if (!old.try_lock() && errno == EWOULDBLOCK)
+      throw Error(
+          ErrorKind::io,
+          fmt::format("cannot overwrite '{}': another process is writing to it; wait for it "
+                      "to end",
+                      shown_text(target.native())));
+    return old;
   }
 
   // For file systems that cannot swap two names at once, such as NFS.

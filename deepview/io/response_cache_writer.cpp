@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <optional>
 #include <span>
+#include <system_error>
 
 #include "deepview/base/error.hpp"
 #include "deepview/io/crc32c.hpp"
@@ -63,7 +64,7 @@ class ResponseCacheWriter::Run {
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
   ~Run() {
-    if (!lock_ || finished_) return;
+    if (!lock_ || finished_ || !lock_->is_at(target_)) return;
     for (const fs::path& file : written_) calls_->remove(file.c_str());
   }
 
@@ -73,6 +74,7 @@ class ResponseCacheWriter::Run {
 
   void begin_append() {
     lock_.emplace(lock_folder(target_, *calls_));
+    require_in_place();
     manifest_ = manifest_of(target_);
     if (!manifest_.schema.unknown()) know(manifest_.schema);
   }
@@ -101,9 +103,7 @@ class ResponseCacheWriter::Run {
       output_->commit();
       return;
     }
-    if (!lock_->is_at(target_))
-      throw Error(ErrorKind::io, fmt::format("cannot append to '{}': it was replaced meanwhile",
-                                             shown_text(target_.native())));
+    require_in_place();
     detail::sync_folder(target_, *calls_);
     finished_ = true;  // from here on the manifest may name what was written
     write_file_atomically(target_ / detail::manifest_name, text, *calls_);
@@ -115,6 +115,13 @@ class ResponseCacheWriter::Run {
   void know(detail::CacheSchema schema) {
     chunk_rows_ = rows_per_chunk(schema, options_.chunk_bytes);
     manifest_.schema = std::move(schema);
+  }
+
+  // Files are written by name: they must not end up in a folder that took the place of the locked one.
+  void require_in_place() const {
+    if (lock_ && !lock_->is_at(target_))
+      throw Error(ErrorKind::io, fmt::format("cannot append to '{}': it was replaced meanwhile",
+                                             shown_text(target_.native())));
   }
 
   void write_chunk() {
@@ -150,6 +157,7 @@ class ResponseCacheWriter::Run {
   }
 
   CacheFile write_file(const std::string& name, const Pieces& pieces) {
+    require_in_place();
     const fs::path path = (output_ ? output_->path() : target_) / name;
     OpenFile file(calls_->create(path.c_str()), path, *calls_);
     written_.push_back(path);
@@ -195,7 +203,9 @@ ResponseCacheWriter ResponseCacheWriter::create(const fs::path& folder,
 ResponseCacheWriter ResponseCacheWriter::append(const fs::path& folder,
                                                 const ResponseCacheOptions& options,
                                                 const FileCalls& calls) {
-  auto run = std::make_unique<Run>(options, folder, calls);
+  std::error_code ignored;  // what is not there is said when it is opened
+  const fs::path real = fs::weakly_canonical(folder, ignored);
+  auto run = std::make_unique<Run>(options, real.empty() ? folder : real, calls);
   run->begin_append();
   return ResponseCacheWriter(std::move(run));
 }

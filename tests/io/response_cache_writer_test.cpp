@@ -89,6 +89,14 @@ TEST(ResponseCacheWriter, AppendsAsOftenAsOneLikes) {
   EXPECT_EQ(ResponseCache::open(folder / "cache").fingerprint(), (Fingerprint{{"data", "16"}}));
 }
 
+TEST(ResponseCacheWriter, AppendsThroughALinkToTheFolder) {
+  const Folder folder;
+  write_rows(folder / "cache", few_kinds(8).rows(0, 4));
+  fs::create_directory_symlink(folder / "cache", folder / "link");
+  append_rows(folder / "link", few_kinds(8).rows(4, 4));
+  EXPECT_TRUE(identical(read_back(folder / "cache"), few_kinds(8)));
+}
+
 TEST(ResponseCacheWriter, AppendsToNoRowsAndToNothing) {
   const Folder folder;
   write_rows(folder / "no rows", every_kind(0));
@@ -188,14 +196,33 @@ TEST(ResponseCacheWriter, OneProcessAppendsAtATime) {
   EXPECT_EQ(ResponseCache::open(folder / "cache").size(), 5U);
 }
 
-TEST(ResponseCacheWriter, AnAppendDoesNotReachIntoACacheThatTookItsPlace) {
+TEST(ResponseCacheWriter, ACacheIsNotReplacedWhileItIsAppendedTo) {
   const Folder folder;
   write_rows(folder / "cache", numbered(3));
   auto writer = ResponseCacheWriter::append(folder / "cache");
-  write_rows(folder / "cache", numbered(7), Overwrite::yes);
   writer.add(numbered(2));
-  expect_error(ErrorKind::io, "replaced", [&] { writer.commit(); });
-  EXPECT_TRUE(identical(read_back(folder / "cache"), numbered(7)));
+  expect_error(ErrorKind::io, "another process",
+               [&] { write_rows(folder / "cache", numbered(7), Overwrite::yes); });
+  writer.commit();
+  EXPECT_EQ(read_back(folder / "cache").size(), 5U);
+}
+
+// Moved by hand, which no lock prevents.
+TEST(ResponseCacheWriter, AnAppendDoesNotReachIntoACacheThatTookItsPlace) {
+  const Folder folder;
+  write_rows(folder / "cache", numbered(3));
+  write_rows(folder / "other", numbered(40));
+  const auto expected = files_in(folder / "other");
+  {
+    auto writer = ResponseCacheWriter::append(folder / "cache", {.chunk_bytes = few_bytes});
+    writer.add(numbered(8));
+    fs::rename(folder / "cache", folder / "old");
+    fs::rename(folder / "other", folder / "cache");
+    expect_error(ErrorKind::io, "replaced", [&] { writer.add(numbered(8)); });
+    expect_error(ErrorKind::io, "replaced", [&] { writer.commit(); });
+  }
+  EXPECT_EQ(files_in(folder / "cache"), expected);
+  EXPECT_TRUE(identical(read_back(folder / "old"), numbered(3)));
 }
 
 // Every call that may fail, one at a time.
