@@ -26,6 +26,27 @@ detail::Channels channels_of(const Tensor& tensor, std::size_t numbers, ChannelA
   return channels;
 }
 
+struct Normalization {
+  const std::vector<double>& mean;  // one per channel
+  const std::vector<double>& std;
+};
+
+template <class To>
+std::vector<To> normalized(const Tensor& tensor, detail::Channels channels,
+                           const Normalization& by) {
+  std::vector<To> to(tensor.elements());
+  visit_dtype(tensor.dtype(), [&]<class From>(std::type_identity<From>) {
+    const auto from = tensor.values<From>();
+    std::size_t at = 0;
+    while (at < from.size())
+      for (std::size_t channel = 0; channel < channels.count; ++channel)
+        for (std::size_t i = 0; i < channels.run; ++i, ++at)
+          to[at] = element_cast<To>((element_cast<double>(from[at]) - by.mean[channel]) /
+                                    by.std[channel]);
+  });
+  return to;
+}
+
 class Normalize {
  public:
   explicit Normalize(const MeanStdNormalizer& options)
@@ -46,30 +67,15 @@ class Normalize {
     const auto channels = channels_of(tensor, mean_.size(), axis_, where);
     const DType out =
         is_floating(tensor.dtype()) ? tensor.dtype() : promoted(tensor.dtype(), DType::f32);
-    return visit_dtype(tensor.dtype(), [&]<class From>(std::type_identity<From>) {
-      return visit_dtype(out, [&]<class To>(std::type_identity<To>) -> Tensor {
-        if constexpr (std::floating_point<To> || std::same_as<To, Half>)
-          return normalized<To>(tensor.values<From>(), tensor.shape(), channels);
-        else
-          return tensor;  // never: `out` is floating
-      });
+    return visit_dtype(out, [&]<class To>(std::type_identity<To>) -> Tensor {
+      if constexpr (std::floating_point<To> || std::same_as<To, Half>)
+        return {tensor.shape(), normalized<To>(tensor, channels, {mean_, std_})};
+      else
+        return tensor;  // never: `out` is floating
     });
   }
 
  private:
-  template <class To, class From>
-  Tensor normalized(std::span<const From> from, const Shape& shape,
-                    detail::Channels channels) const {
-    std::vector<To> to(from.size());
-    std::size_t at = 0;
-    while (at < from.size())
-      for (std::size_t channel = 0; channel < channels.count; ++channel)
-        for (std::size_t i = 0; i < channels.run; ++i, ++at)
-          to[at] =
-              element_cast<To>((element_cast<double>(from[at]) - mean_[channel]) / std_[channel]);
-    return {shape, std::move(to)};
-  }
-
   std::vector<double> mean_;
   std::vector<double> std_;
   ChannelAxis axis_;
