@@ -6,14 +6,21 @@
 namespace deepview {
 namespace {
 
-constexpr std::array<std::string_view, 14> titles{
-    "Leaks between splits", "Copies with different labels",
-    "Exact copies",         "Near copies",
-    "Twins to the network", "Doubtful labels",
-    "Unfamiliar pictures",  "Unfamiliar in their class",
-    "Rare groups",          "Unreadable files",
-    "Blank pictures",       "Odd sizes",
-    "Odd aspects",          "Class balance"};
+constexpr std::array<std::string_view, 15> titles{"Leaks between splits",
+                                                  "Copies with different labels",
+                                                  "Exact copies",
+                                                  "Near copies",
+                                                  "Twins to the network",
+                                                  "Doubtful labels",
+                                                  "Moved regions",
+                                                  "Unfamiliar pictures",
+                                                  "Unfamiliar in their class",
+                                                  "Rare groups",
+                                                  "Unreadable files",
+                                                  "Blank pictures",
+                                                  "Odd sizes",
+                                                  "Odd aspects",
+                                                  "Class balance"};
 
 }  // namespace
 
@@ -30,6 +37,7 @@ Severity severity(FindingKind kind, std::size_t count, std::size_t samples) noex
     case FindingKind::unfamiliar:
     case FindingKind::unfamiliar_in_class:
     case FindingKind::rare_groups:
+    case FindingKind::moved:
     case FindingKind::blank: return Severity::medium;
     case FindingKind::twins:
     case FindingKind::odd_sizes:

@@ -35,9 +35,56 @@ struct BundleView {
   std::string title;
   bool is_layer = false;
   std::size_t dimensions = 0;     ///< Of the rows that were compared.
-  std::string map_method;         ///< "pca".
+  std::string map_method;         ///< "pca", "umap" …; empty, as are both axes, without a map.
   std::string map_x, map_y;       ///< Names of two columns.
-  std::vector<double> explained;  ///< Share of the variance along each axis of the map.
+  std::vector<double> explained;  ///< Share of the variance along each axis of the map; PCA only.
+  std::vector<std::pair<std::string, double>> map_quality;  ///< "trustworthiness", 0.98 …
+};
+
+/// What is known of one layer's units. Lists are by unit, or empty where it was not asked for.
+struct BundleLayer {
+  std::string name;
+  std::size_t units = 0;
+  std::string note;              ///< Why something is missing, one sentence; empty when nothing is.
+  std::vector<double> spectrum;  ///< Shares of the variance, descending; at most 512.
+  struct Kept {
+    std::string strategy;            ///< "PFA KL", "PFA Energy" …
+    std::vector<std::size_t> units;  ///< To keep, ascending.
+  };
+  std::vector<Kept> kept;
+  std::vector<double> mean, deviation;              ///< Of the responses.
+  std::vector<double> inactive;                     ///< Share of the responses that are zero.
+  std::vector<std::size_t> dead, constant;          ///< Units, ascending.
+  std::vector<std::vector<std::size_t>> identical;  ///< Groups of units.
+  std::vector<std::vector<std::size_t>> strongest;  ///< Samples with the largest response, first.
+};
+
+/// How alike layers are, [rows, columns] in row-major order.
+struct BundleSimilarity {
+  std::string method;  ///< "Linear CKA, debiased".
+  std::vector<std::string> rows, columns;
+  std::vector<double> values;  ///< 1: the same but for rotation and scale; NaN: undefined.
+};
+
+/// What the labels were asked.
+struct BundleLabels {
+  std::string view;          ///< That told the classes apart best.
+  std::string suggested;     ///< Column: the class that fits better; -1: not in doubt.
+  std::string chance;        ///< Column: chance of the given label.
+  std::vector<bool> judged;  ///< [classes] Whether the view tells the class from the others at all.
+  std::vector<double> recall;     ///< [classes] Share of its samples whose nearest mostly agree.
+  std::vector<double> confident;  ///< [classes, classes] Given by suggested, counts of confidence.
+};
+
+/// One set of samples seen from another, in one view.
+struct BundleComparison {
+  std::string view;
+  std::string from, to;  ///< Names of splits, or of data sets.
+  std::size_t from_samples = 0, to_samples = 0;
+  double same_share = 0;      ///< Of the nearest neighbours, those of the same set …
+  double expected_share = 0;  ///< … and the mean of that when the sets are one.
+  double z = 0;               ///< Of their difference; beyond ±3 the sets differ.
+  std::string ratio;          ///< Column: log2 of the density of `to` over that of `from`.
 };
 
 /// Sheets of equal cells: sample i stands on sheet i / per_page, in row-major order.
@@ -57,6 +104,10 @@ struct Bundle {
   std::vector<BundleView> views;
   std::string map_view;
   std::vector<Finding> findings;
+  std::vector<BundleLayer> layers;
+  std::optional<BundleSimilarity> similarity;
+  std::optional<BundleLabels> labels;
+  std::vector<BundleComparison> comparisons;
   std::vector<BundleColumn> columns;
   ThumbnailSheets sheets;
 };

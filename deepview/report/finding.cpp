@@ -5,10 +5,10 @@
 namespace deepview {
 
 std::string_view name(FindingKind kind) noexcept {
-  constexpr std::array<std::string_view, 14> names{
-      "leaks",        "label_conflicts", "exact_copies",        "near_copies",  "twins",
-      "label_issues", "unfamiliar",      "unfamiliar_in_class", "rare_groups",  "unreadable",
-      "blank",        "odd_sizes",       "odd_aspects",         "class_balance"};
+  constexpr std::array<std::string_view, 15> names{
+      "leaks",        "label_conflicts", "exact_copies", "near_copies",         "twins",
+      "label_issues", "moved",           "unfamiliar",   "unfamiliar_in_class", "rare_groups",
+      "unreadable",   "blank",           "odd_sizes",    "odd_aspects",         "class_balance"};
   return names[static_cast<std::size_t>(kind)];
 }
 

@@ -17,6 +17,7 @@ enum class FindingKind : std::uint8_t {
   near_copies,      ///< The same picture up to encoding, size, brightness, small shift and crop.
   twins,            ///< Closer in a network's responses than chance explains.
   label_issues,     ///< Labels that neighbours and a classifier contradict.
+  moved,            ///< Regions where one set of samples is denser than another.
   unfamiliar,       ///< Far from the rest in some view.
   unfamiliar_in_class,  ///< Far from the rest of its class in some view.
   rare_groups,          ///< A few samples close to each other and far from the rest.
