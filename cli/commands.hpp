@@ -18,6 +18,11 @@ struct Invocation {
 void add_report_command(CLI::App& program, Invocation& invocation);
 void add_responses_command(CLI::App& program, Invocation& invocation);
 void add_duplicates_command(CLI::App& program, Invocation& invocation);
+void add_familiarity_command(CLI::App& program, Invocation& invocation);
+void add_pfa_command(CLI::App& program, Invocation& invocation);
+void add_iua_command(CLI::App& program, Invocation& invocation);
+void add_cka_command(CLI::App& program, Invocation& invocation);
+void add_labels_command(CLI::App& program, Invocation& invocation);
 void add_layers_command(CLI::App& program, Invocation& invocation);
 void add_completion_command(CLI::App& program, Invocation& invocation);
 

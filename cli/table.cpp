@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "deepview/base/error.hpp"
 #include "deepview/io/csv.hpp"
@@ -15,17 +16,46 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+template <class... Fs>
+struct Overloaded : Fs... {
+  using Fs::operator()...;
+};
+template <class... Fs>
+Overloaded(Fs...) -> Overloaded<Fs...>;
+
+std::string first_few(const std::vector<std::size_t>& numbers) {
+  constexpr std::size_t few = 8;
+  const auto shown = std::span(numbers).first(std::min(numbers.size(), few));
+  return fmt::format("{}{}", fmt::join(shown, " "), numbers.size() > few ? " …" : "");
+}
+
 std::string shown(const Cell& cell) {
-  if (const auto* text = std::get_if<std::string>(&cell)) return shown_text(*text);
-  if (const auto* whole = std::get_if<std::int64_t>(&cell)) return std::to_string(*whole);
-  return fmt::format("{:.6g}", std::get<double>(cell));
+  return std::visit(
+      Overloaded{[](const std::string& text) { return shown_text(text); },
+                 [](std::int64_t whole) { return std::to_string(whole); },
+                 [](double real) { return fmt::format("{:.6g}", real); },
+                 [](const std::vector<std::size_t>& numbers) { return first_few(numbers); },
+                 [](std::monostate) { return std::string("-"); }},
+      cell);
 }
 
 Json to_json(const Cell& cell) {
-  if (const auto* text = std::get_if<std::string>(&cell)) return shown_text(*text);
-  if (const auto* whole = std::get_if<std::int64_t>(&cell)) return *whole;
-  const double real = std::get<double>(cell);
-  return std::isfinite(real) ? Json(real) : Json(nullptr);
+  return std::visit(
+      Overloaded{[](const std::string& text) { return Json(shown_text(text)); },
+                 [](std::int64_t whole) { return Json(whole); },
+                 [](double real) { return std::isfinite(real) ? Json(real) : Json(nullptr); },
+                 [](const std::vector<std::size_t>& numbers) { return Json(numbers); },
+                 [](std::monostate) { return Json(nullptr); }},
+      cell);
+}
+
+void write_cell(CsvWriter& csv, const Cell& cell) {
+  std::visit(Overloaded{[&](const std::vector<std::size_t>& numbers) {
+                          csv.cell(fmt::format("{}", fmt::join(numbers, " ")));
+                        },
+                        [&](std::monostate) { csv.cell(std::string()); },
+                        [&](const auto& value) { csv.cell(value); }},
+             cell);
 }
 
 // Characters of UTF-8, each taken to be one place wide.
@@ -60,8 +90,10 @@ void append_line(std::string& text, const std::vector<std::string>& cells,
 std::string aligned(const std::vector<std::string>& columns, const Rows& rows) {
   const auto most = widths(columns, rows);
   std::vector<bool> right(columns.size(), false);
-  for (std::size_t i = 0; i < columns.size() && !rows.empty(); ++i)
-    right[i] = !std::holds_alternative<std::string>(rows.front()[i]);
+  for (const auto& row : rows)
+    for (std::size_t i = 0; i < row.size(); ++i)
+      if (std::holds_alternative<std::int64_t>(row[i]) || std::holds_alternative<double>(row[i]))
+        right[i] = true;
   std::string text;
   append_line(text, columns, most, right);
   for (const auto& row : rows) {
@@ -77,7 +109,7 @@ std::string as_csv(const std::vector<std::string>& columns, const Rows& rows) {
   for (const auto& column : columns) csv.cell(column);
   csv.end_row();
   for (const auto& row : rows) {
-    for (const auto& cell : row) std::visit([&](const auto& value) { csv.cell(value); }, cell);
+    for (const auto& cell : row) write_cell(csv, cell);
     csv.end_row();
   }
   return csv.text();

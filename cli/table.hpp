@@ -14,8 +14,9 @@ enum class TableFormat : std::uint8_t { text, json, csv };
 /// Adds --json and --csv, of which one may be given.
 void add_table_options(CLI::App& command, TableFormat& format);
 
-/// Raw bytes, a whole number, or a real one.
-using Cell = std::variant<std::string, std::int64_t, double>;
+/// Raw bytes, a whole number, a real one, whole numbers, or nothing.
+using Cell =
+    std::variant<std::string, std::int64_t, double, std::vector<std::size_t>, std::monostate>;
 
 /// A name and what it is, such as {"samples", 1797}: printed with the JSON only.
 struct TableFact {
@@ -23,7 +24,7 @@ struct TableFact {
   Cell value;
 };
 
-/// Named columns; a column holds cells of one kind.
+/// Named columns; a column holds cells of one kind, or nothing.
 class Table {
  public:
   explicit Table(std::vector<std::string> columns) : columns_(std::move(columns)) {}
@@ -33,10 +34,11 @@ class Table {
   void add_fact(std::string name, Cell value);
 
   /// text: a line of names, then the rows; texts are aligned left, numbers right, and reals have six
-  ///       digits.
-  /// json: {"meta": {fact: …}, "rows": [{column: …}, …]}; reals with all their digits, null for what
-  ///       is not finite; text that is not UTF-8 shown with \xNN.
-  /// csv:  RFC 4180; text that a spreadsheet would take for a formula gets a ' in front.
+  ///       digits; of many whole numbers the first few; "-" for nothing.
+  /// json: {"meta": {fact: …}, "rows": [{column: …}, …]}; reals with all their digits, null for
+  ///       nothing and for what is not finite; text that is not UTF-8 shown with \xNN.
+  /// csv:  RFC 4180; text that a spreadsheet would take for a formula gets a ' in front; whole numbers
+  ///       of a cell stand between spaces.
   std::string to_text(TableFormat format) const;
 
  private:

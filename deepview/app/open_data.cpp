@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "deepview/app/row_stream.hpp"
@@ -37,8 +38,8 @@ std::vector<std::string> sorted_names(const std::set<std::string>& names) {
 
 void collect(std::set<std::string>& names, const Batch& batch, const std::string& label) {
   const Column* column = batch.metadata().find(keys::labels, label);
-  const auto* texts = column ? std::get_if<std::vector<std::string>>(column) : nullptr;
-  if (texts) names.insert(texts->begin(), texts->end());
+  if (column && can_be_labels(*column))
+    std::ranges::move(as_texts(*column, "labels"), std::inserter(names, names.end()));
 }
 
 // The set with what `metadata`, its samples without fields, say of classes and splits.

@@ -15,14 +15,20 @@ std::vector<std::int32_t> extents(const Samples& samples, std::int32_t PictureSh
 
 }  // namespace
 
-std::vector<BundleColumn> sample_columns(const Samples& samples) {
+std::vector<BundleColumn> label_columns(std::vector<std::int32_t> classes,
+                                        std::vector<std::int32_t> splits) {
   std::vector<BundleColumn> columns;
-  columns.push_back(make_column("class", "Class", ColumnKind::category, samples.classes));
+  columns.push_back(make_column("class", "Class", ColumnKind::category, std::move(classes)));
   columns.back().values = "classes";
   columns.back().description = "Position in the list of classes; -1 without a label.";
-  columns.push_back(make_column("split", "Split", ColumnKind::category, samples.splits));
+  columns.push_back(make_column("split", "Split", ColumnKind::category, std::move(splits)));
   columns.back().values = "splits";
   columns.back().description = "Position in the list of splits; -1 without one.";
+  return columns;
+}
+
+std::vector<BundleColumn> sample_columns(const Samples& samples) {
+  std::vector<BundleColumn> columns = label_columns(samples.classes, samples.splits);
   columns.push_back(
       make_column("width", "Width", ColumnKind::number, extents(samples, &PictureShape::width)));
   columns.back().description = "Of the picture, upright, in pixels.";

@@ -11,6 +11,10 @@
 
 namespace deepview::detail {
 
+/// class and split.
+std::vector<BundleColumn> label_columns(std::vector<std::int32_t> classes,
+                                        std::vector<std::int32_t> splits);
+
 /// class, split, width, height and channels.
 std::vector<BundleColumn> sample_columns(const Samples& samples);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "deepview/app/bundle_answers.hpp"
 #include "deepview/app/report_columns.hpp"
 #include "deepview/app/report_pass.hpp"
 #include "deepview/app/report_run.hpp"
@@ -180,6 +181,9 @@ Bundle make_bundle(const ReportRequest& request, PassResult pass, const Analysis
   add_view_columns(bundle, found, options);
   bundle.map_view = bundle.views.front().name;
   bundle.sheets = std::move(pass.sheets);
+  bundle.layers = std::move(pass.layers.layers);
+  bundle.similarity = std::move(pass.layers.similarity);
+  add_labels(bundle, found.labels);
   return bundle;
 }
 
@@ -211,7 +215,19 @@ ReportSummary run_report(const ReportRequest& request, const RunOptions& given,
   const RunOptions writing = steps.begin("write report");
   const std::size_t samples = pass.samples.size();
   const Bundle bundle = make_bundle(request, std::move(pass), found, writing);
-  write_bundle(output, bundle, run_record({request, options, pictures, network, skipped, steps}));
+  const auto model = recorded_model(request.network, network);
+  write_bundle(output, bundle,
+               run_record({.command = request.command,
+                           .data = request.data,
+                           .output = request.output,
+                           .choice = request.pictures,
+                           .options = options,
+                           .pictures = &pictures,
+                           .samples = samples,
+                           .request = request.network,
+                           .network = model,
+                           .skipped = skipped,
+                           .steps = steps}));
   throw_if_stopped(options);
   output.commit();
   return {.page = request.output / "index.html",

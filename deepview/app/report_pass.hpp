@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "deepview/app/gather_layers.hpp"
 #include "deepview/app/report_job.hpp"
 #include "deepview/app/response_network.hpp"
 #include "deepview/base/fields.hpp"
@@ -28,6 +29,7 @@ struct PassResult {
   ByField<Rows>
       rows;  ///< Layers in the order of the request, then the descriptor and the packed views.
   ThumbnailSheets sheets;
+  LayerAnswers layers;
 };
 
 /// The pipeline of the pass, for the estimate of its time too.

@@ -33,19 +33,26 @@ std::string path_to_originals(const fs::path& output, const Pictures& pictures) 
   return (to.lexically_relative(from) / "").string();
 }
 
-RunRecord::Data data_of(const RunFacts& facts) {
+std::size_t other_files(const Pictures& pictures) {
   std::size_t others = 0;
-  for (const auto& [extension, count] : facts.pictures.list().other_files) others += count;
-  const fs::path& data = facts.request.data;
-  return {.path = data.string(),
-          .kind = fs::is_directory(data) ? "folder" : data.extension().string(),
-          .files = facts.pictures.size(),
-          .read = facts.pictures.size() - facts.skipped.size(),
-          .skipped = facts.skipped.size(),
-          .other_files = others,
-          .originals = has_picture_files(data)
-                           ? path_to_originals(facts.request.output, facts.pictures)
-                           : ""};
+  for (const auto& [extension, count] : pictures.list().other_files) others += count;
+  return others;
+}
+
+RunRecord::Data data_of(const RunFacts& facts) {
+  RunRecord::Data data{
+      .path = facts.data.string(),
+      .kind = fs::is_directory(facts.data) ? "folder" : facts.data.extension().string(),
+      .files = facts.samples + facts.skipped.size(),
+      .read = facts.samples,
+      .skipped = facts.skipped.size(),
+      .other_files = 0,
+      .originals = ""};
+  if (!facts.pictures) return data;
+  data.other_files = other_files(*facts.pictures);
+  if (has_picture_files(facts.data))
+    data.originals = path_to_originals(facts.output, *facts.pictures);
+  return data;
 }
 
 std::string joined(const std::vector<std::string>& texts) {
@@ -55,15 +62,13 @@ std::string joined(const std::vector<std::string>& texts) {
 }
 
 std::vector<std::pair<std::string, std::string>> options_of(const RunFacts& facts) {
-  const PictureOptions& pictures = facts.request.pictures;
+  const PictureOptions& pictures = facts.choice;
   std::vector<std::pair<std::string, std::string>> options{
       {"batch size", std::to_string(facts.options.batch_size)}};
   if (pictures.limit > 0) options.emplace_back("limit", std::to_string(pictures.limit));
   if (!pictures.exclude.empty()) options.emplace_back("exclude", joined(pictures.exclude));
   if (!pictures.label_csv.empty()) options.emplace_back("label csv", pictures.label_csv.string());
-  if (facts.network) {
-    options.emplace_back("pool", name(facts.network->pooling));
-  }
+  if (facts.request) options.emplace_back("pool", name(facts.request->pooling));
   return options;
 }
 
@@ -74,19 +79,15 @@ RunRecord run_record(const RunFacts& facts) {
   run.version = version();
   run.seconds = facts.steps.seconds();
   run.started = started_at(run.seconds);
-  run.command = facts.request.command;
+  run.command = facts.command;
   run.threads = thread_count(facts.options);
   run.seed = facts.options.seed.value;
   run.data = data_of(facts);
-  if (facts.network)
-    run.model = {.path = facts.request.network->path.string(),
-                 .framework = facts.network->network.framework(),
-                 .layers = facts.network->layers,
-                 .preparation = facts.network->plan.description};
+  run.model = facts.network;
   run.steps = facts.steps.times();
   run.options = options_of(facts);
   run.versions = {{"deepview", std::string(version())}};
-  if (facts.network) run.versions.emplace_back("runtime", facts.network->network.framework());
+  if (facts.network) run.versions.emplace_back("runtime", facts.network->framework);
   run.machine = {{"cores", std::to_string(std::thread::hardware_concurrency())}};
   for (const auto& sample : facts.skipped) run.skipped.push_back({sample.name, sample.reason});
   return run;

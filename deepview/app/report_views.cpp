@@ -4,8 +4,10 @@
 
 #include "deepview/app/report_columns.hpp"
 #include "deepview/findings/descriptor_view.hpp"
+#include "deepview/numeric/map_quality.hpp"
 #include "deepview/numeric/neighbours.hpp"
 #include "deepview/numeric/principal_components.hpp"
+#include "deepview/numeric/umap.hpp"
 
 namespace deepview::detail {
 namespace {
@@ -20,6 +22,34 @@ std::vector<float> coordinate(const Rows& places, std::size_t axis) {
   return values;
 }
 
+struct Placed {
+  std::string method;
+  Rows places;
+  std::vector<double> explained;  // of principal components
+};
+
+// Fewer samples have no neighbourhoods to keep.
+constexpr std::size_t fewest_for_umap = 32;
+
+Placed place_rows(const View& view, const RunOptions& options) {
+  if (view.rows.size() >= fewest_for_umap)
+    return {"umap", fit_umap(view.rows, view.graph, {}, options).map, {}};
+  const PcaModel model = principal_components(view.rows, 2, options);
+  return {"pca", project(model, view.rows, options), model.variance_ratio};
+}
+
+std::vector<std::pair<std::string, double>> quality_of(const Rows& rows, const Rows& places,
+                                                       const RunOptions& options) {
+  std::vector<std::pair<std::string, double>> quality;
+  const MapQuality judged = map_quality(rows, places, {.neighbours = {15}}, options);
+  for (const auto& [neighbours, trustworthiness, recall] : judged.neighbourhoods) {
+    quality.emplace_back("trustworthiness", trustworthiness);
+    quality.emplace_back("neighbour_recall", recall);
+  }
+  if (judged.triplet_accuracy) quality.emplace_back("triplet_accuracy", *judged.triplet_accuracy);
+  return quality;
+}
+
 }  // namespace
 
 View layer_view(const std::string& layer, const Rows& responses, const RunOptions& options) {
@@ -32,25 +62,24 @@ View layer_view(const std::string& layer, const Rows& responses, const RunOption
 }
 
 ViewMap map_of(const View& view, const std::string& column_suffix, const RunOptions& options) {
-  const PcaModel model = principal_components(view.rows, 2, options);
-  const Rows places = project(model, view.rows, options);
   const bool is_layer = view.name != descriptor_view_name;
   const std::string title = is_layer ? "Layer " + view.name : "Image descriptor";
+  const Placed placed = place_rows(view, options);
   ViewMap map;
   map.view = {.name = view.name,
               .title = title,
               .is_layer = is_layer,
               .dimensions = view.rows.columns(),
-              .map_method = "pca",
+              .map_method = placed.method,
               .map_x = "map_" + column_suffix + "_x",
               .map_y = "map_" + column_suffix + "_y",
-              .explained = model.variance_ratio};
-  map.columns.push_back(make_column(map.view.map_x, title + ", first component",
-                                    ColumnKind::coordinate, coordinate(places, 0)));
-  map.columns.push_back(make_column(map.view.map_y, title + ", second component",
-                                    ColumnKind::coordinate, coordinate(places, 1)));
-  for (auto& column : map.columns)
-    column.description = "Place on the map, in units of the view's rows.";
+              .explained = placed.explained,
+              .map_quality = quality_of(view.rows, placed.places, options)};
+  map.columns.push_back(make_column(map.view.map_x, title + ", map, horizontally",
+                                    ColumnKind::coordinate, coordinate(placed.places, 0)));
+  map.columns.push_back(make_column(map.view.map_y, title + ", map, vertically",
+                                    ColumnKind::coordinate, coordinate(placed.places, 1)));
+  for (auto& column : map.columns) column.description = "Place on the map.";
   return map;
 }
 

@@ -13,7 +13,7 @@ namespace deepview::detail {
 /// A layer's rows as a view: wide ones on their leading principal components, with their neighbours.
 View layer_view(const std::string& layer, const Rows& responses, const RunOptions& options);
 
-/// The first two principal components of the view's rows, as two columns and what the page needs.
+/// A map of the view's rows, by UMAP from 32 samples on, as two columns and what the page needs.
 struct ViewMap {
   BundleView view;
   std::vector<BundleColumn> columns;

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "deepview/app/open_network.hpp"
+#include "deepview/base/error.hpp"
 #include "deepview/processors/flattener.hpp"
 #include "deepview/processors/pooler.hpp"
 
@@ -46,6 +49,22 @@ PreparedNetwork prepare_network(const NetworkRequest& request, RunNotes& notes) 
   notes.note(fmt::format("pictures for the network: {}", plan.description));
   if (const auto warning = unscaled_warning(network, plan)) notes.note("warning: " + *warning);
   return {std::move(network), std::move(plan), std::move(layers), request.pooling};
+}
+
+void require_free_names(const PreparedNetwork& network, const std::vector<std::string>& taken) {
+  for (const auto& name : taken)
+    if (std::ranges::find(network.layers, name) != network.layers.end())
+      throw Error(ErrorKind::model,
+                  fmt::format("the tensor name '{}' is one that the report uses itself", name));
+}
+
+std::optional<RunRecord::Model> recorded_model(const std::optional<NetworkRequest>& request,
+                                               const std::optional<PreparedNetwork>& network) {
+  if (!request || !network) return std::nullopt;
+  return RunRecord::Model{.path = request->path.string(),
+                          .framework = network->network.framework(),
+                          .layers = network->layers,
+                          .preparation = network->plan.description};
 }
 
 std::vector<Stage> response_stages(const PreparedNetwork& network, const std::string& image,

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "deepview/base/stage.hpp"
 #include "deepview/networks/image_input.hpp"
 #include "deepview/networks/network.hpp"
+#include "deepview/report/bundle.hpp"
 
 namespace deepview {
 
@@ -40,6 +42,13 @@ struct PreparedNetwork {
 
 /// Opens the network, plans its input, and settles the layers. Says on `notes` what was chosen.
 PreparedNetwork prepare_network(const NetworkRequest& request, RunNotes& notes);
+
+/// Throws Error(model) when a layer is called as one of these fields.
+void require_free_names(const PreparedNetwork& network, const std::vector<std::string>& taken);
+
+/// What a run record says of the network; nothing without one.
+std::optional<RunRecord::Model> recorded_model(const std::optional<NetworkRequest>& request,
+                                               const std::optional<PreparedNetwork>& network);
 
 /// From the field `image`, pictures of the plan's size, to a field of rows per layer, [samples,
 /// features]; `keep` names the fields that pass on.

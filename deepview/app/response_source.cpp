@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "deepview/app/pipeline_fingerprint.hpp"
+#include "deepview/app/thumbnail_rendition.hpp"
 #include "deepview/base/batch_builder.hpp"
 #include "deepview/base/error.hpp"
 #include "deepview/base/pipeline.hpp"
@@ -79,21 +80,28 @@ Chosen without(const Identifiers& known, const Pictures& pictures) {
   return {pictures.select(kept), std::move(kept_names)};
 }
 
-Producer picture_rows(const Chosen& chosen, const std::optional<PreparedNetwork>& network) {
+Producer picture_rows(const Chosen& chosen, const std::optional<PreparedNetwork>& network,
+                      bool thumbnails) {
   constexpr int side = static_cast<int>(view_side_px);
-  const Rendition rendition =
+  std::vector<Rendition> renditions{
       network ? Rendition{image_field, {network->plan.width, network->plan.height}, Fit::stretch}
-              : Rendition{view_field, {side, side}, Fit::stretch};
+              : Rendition{view_field, {side, side}, Fit::stretch}};
+  std::vector<std::string> kept;
+  if (thumbnails) {
+    renditions.push_back(detail::thumbnail_rendition(chosen.pictures));
+    kept.push_back(detail::thumbnail_field);
+  }
   std::vector<Stage> stages{
       IdentifyPictures{std::make_shared<const std::vector<std::string>>(chosen.identifiers)}};
   if (network) {
-    for (Stage& stage : detail::response_stages(*network, image_field))
+    for (Stage& stage : detail::response_stages(*network, image_field, kept))
       stages.push_back(std::move(stage));
   } else {
     stages.push_back(ImageDescriptor{.field = view_field, .output = descriptor_field});
-    stages.push_back(FieldRemover{.fields = {descriptor_field}, .keep = true});
+    kept.push_back(descriptor_field);
+    stages.push_back(FieldRemover{.fields = kept, .keep = true});
   }
-  return pipeline(chosen.pictures.producer({rendition}), std::move(stages));
+  return pipeline(chosen.pictures.producer(std::move(renditions)), std::move(stages));
 }
 
 ResponseSource from_pictures(const ResponseSourceRequest& request, const Data& data,
@@ -106,16 +114,20 @@ ResponseSource from_pictures(const ResponseSourceRequest& request, const Data& d
     notes.note("no network is given (--model): pictures are described by edges, light and colour");
   const std::string listing = detail::data_digest(request.data, data);
   const Chosen chosen = without(request.leave_out, pictures);
-  return {.producer = picture_rows(chosen, network),
+  if (request.thumbnails && network)
+    detail::require_free_names(*network, {detail::thumbnail_field});
+  return {.producer = picture_rows(chosen, network, request.thumbnails),
           .fields = network ? network->layers : std::vector<std::string>{descriptor_field},
           .size = chosen.pictures.size(),
           .classes = pictures.classes(),
           .splits = pictures.splits(),
           .fingerprint =
-              network
-                  ? detail::pipeline_fingerprint(listing, request.network->path, *network)
-                  : Fingerprint{
-                        {data_part, listing}, {"network", "none"}, {"layers", descriptor_field}}};
+              network ? detail::pipeline_fingerprint(listing, request.network->path, *network)
+                      : Fingerprint{{data_part, listing},
+                                    {"network", "none"},
+                                    {"layers", descriptor_field}},
+          .pictures = chosen.pictures,
+          .network = detail::recorded_model(request.network, network)};
 }
 
 ResponseSource from_rows(const ResponseSourceRequest& request, const Data& data) {
@@ -136,19 +148,15 @@ ResponseSource from_rows(const ResponseSourceRequest& request, const Data& data)
           .splits = rows.splits,
           .fingerprint = {{data_part, detail::data_digest(request.data, data)},
                           {"network", "none"},
-                          {"layers", fields}}};
+                          {"layers", fields}},
+          .pictures = {},
+          .network = {}};
 }
 
 }  // namespace
 
 std::vector<std::string> identifier_texts(const Batch& batch) {
-  const Column& column = batch.metadata()[keys::identifier];
-  if (const auto* texts = std::get_if<std::vector<std::string>>(&column)) return *texts;
-  const auto* numbers = std::get_if<std::vector<std::int64_t>>(&column);
-  if (!numbers) throw Error(ErrorKind::data, "identifiers are neither whole numbers nor text");
-  std::vector<std::string> texts;
-  for (const auto number : *numbers) texts.push_back(std::to_string(number));
-  return texts;
+  return as_texts(batch.metadata()[keys::identifier], "identifiers");
 }
 
 ResponseSource open_responses(const ResponseSourceRequest& request, RunNotes& notes) {

@@ -13,6 +13,7 @@
 #include "deepview/app/run_notes.hpp"
 #include "deepview/base/producer.hpp"
 #include "deepview/io/fingerprint.hpp"
+#include "deepview/report/bundle.hpp"
 
 namespace deepview {
 
@@ -22,6 +23,8 @@ struct ResponseSourceRequest {
   std::optional<NetworkRequest> network{};
   /// Identifiers (numbers as text) of samples that are not wanted; nothing is read or run for them.
   std::unordered_set<std::string> leave_out{};
+  /// Pictures also give the field detail::thumbnail_field, for a page that shows them.
+  bool thumbnails = false;
 };
 
 struct ResponseSource {
@@ -35,6 +38,8 @@ struct ResponseSource {
   std::vector<std::string> splits;
   /// What was done to each sample, and in the part "data" to which ones; `leave_out` is not in it.
   Fingerprint fingerprint;
+  std::optional<Pictures> pictures;         ///< Where the rows come from, unless they were rows.
+  std::optional<RunRecord::Model> network;  ///< That made the rows.
 };
 
 /// Of pictures: the responses of the network's layers, one row per sample in a field of the layer's

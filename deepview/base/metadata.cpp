@@ -54,6 +54,22 @@ bool has_label(const Column& column, std::size_t row, const Label& label) noexce
       label);
 }
 
+bool can_be_labels(const Column& column) noexcept {
+  return std::holds_alternative<std::vector<std::string>>(column) ||
+         std::holds_alternative<std::vector<std::int64_t>>(column);
+}
+
+std::vector<std::string> as_texts(const Column& column, const std::string& what) {
+  if (const auto* texts = std::get_if<std::vector<std::string>>(&column)) return *texts;
+  const auto* numbers = std::get_if<std::vector<std::int64_t>>(&column);
+  if (!numbers)
+    throw Error(ErrorKind::data,
+                what + ": expected text or whole numbers, found another type of column");
+  std::vector<std::string> texts;
+  for (const std::int64_t number : *numbers) texts.push_back(std::to_string(number));
+  return texts;
+}
+
 const Metadata::Entry* Metadata::find_entry(const Key& key) const noexcept {
   const auto it =
       std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.key == key; });

@@ -43,6 +43,12 @@ using Label = std::variant<std::int64_t, std::string>;
 /// Whether the payload of this row is the label; never, where the column holds another type.
 bool has_label(const Column& column, std::size_t row, const Label& label) noexcept;
 
+/// Whether the payloads are text or whole numbers.
+bool can_be_labels(const Column& column) noexcept;
+/// The payloads as text, whole numbers in decimal. Throws Error(data) for other types, naming `what`
+/// they were to be: "labels".
+std::vector<std::string> as_texts(const Column& column, const std::string& what);
+
 /// The keys that every part of DeepView knows.
 namespace keys {
 inline const MetaKey identifier{"identifier"};  ///< Unique per sample: int64 or string.

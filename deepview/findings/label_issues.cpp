@@ -59,12 +59,17 @@ Finding finding_of(const std::vector<std::size_t>& doubtful, const LabelDoubts& 
 
 LabelIssues find_label_issues(std::span<const View> views, const Samples& samples,
                               const RunOptions& run) {
+  return find_label_issues(views, samples, {}, run);
+}
+
+LabelIssues find_label_issues(std::span<const View> views, const Samples& samples,
+                              const Matrix& probabilities, const RunOptions& run) {
   LabelIssues best;
   const Labels labels{samples.classes, samples.class_names.size()};
   if (labels.class_count < 2) return best;
   const View* chosen = nullptr;
   for (const View& view : views) {
-    LabelDoubts doubts = doubt_labels(view.rows, view.graph, labels, {}, run);
+    LabelDoubts doubts = doubt_labels(view.rows, view.graph, labels, probabilities, run);
     const double recall = mean_recall(doubts);
     if (recall == 0 || (chosen != nullptr && recall <= mean_recall(best.doubts))) continue;
     chosen = &view;
@@ -73,7 +78,9 @@ LabelIssues find_label_issues(std::span<const View> views, const Samples& sample
   if (chosen == nullptr) return best;
   best.view = chosen->name;
   best.confident = confident_joint(
-      cross_validated_probabilities(chosen->rows, samples.classes, labels.class_count, {}, run),
+      probabilities.rows() > 0 ? probabilities
+                               : cross_validated_probabilities(chosen->rows, samples.classes,
+                                                               labels.class_count, {}, run),
       labels);
   std::vector<std::size_t> doubtful;
   for (std::size_t i = 0; i < samples.size(); ++i)

@@ -62,6 +62,9 @@ struct LabelIssues {
   LabelDoubts doubts;  ///< In that view.
   Matrix confident;    ///< [classes, classes] The confident joint of the same probabilities.
 };
+/// `probabilities` as for doubt_labels, to be believed in every view.
+LabelIssues find_label_issues(std::span<const View> views, const Samples& samples,
+                              const Matrix& probabilities, const RunOptions& run = {});
 LabelIssues find_label_issues(std::span<const View> views, const Samples& samples,
                               const RunOptions& run = {});
 

@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 
-#include "deepview/app/gather_identifiers.hpp"
 #include "deepview/app/pipeline_fingerprint.hpp"
 #include "deepview/base/introspect.hpp"
 #include "deepview/io/npy.hpp"
@@ -209,14 +208,6 @@ TEST(KeepResponses, TheFilesDoNotDependOnThreadsOrBatchSize) {
     if (expected.empty()) expected = manifest;
     EXPECT_EQ(manifest, expected) << "it has the checksums of all files";
   }
-}
-
-TEST(GatherIdentifiers, KeepsTheOrderForAnyNumberOfThreads) {
-  std::vector<std::string> expected;
-  for (int i = 0; i < 5000; ++i) expected.push_back(std::to_string(i));
-  for (const int threads : {1, 2, 7})
-    EXPECT_EQ(introspect(InMemory{numbered(5000)}, GatherIdentifiers{}, {.threads = threads}),
-              expected);
 }
 
 }  // namespace

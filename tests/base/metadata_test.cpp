@@ -109,6 +109,14 @@ TEST(Column, HasALabelOfItsOwnTypeAlone) {
   EXPECT_FALSE(has_label(std::vector<double>{1}, 0, 1));
 }
 
+TEST(AsTexts, KeepsTextAndWritesWholeNumbersInDecimal) {
+  EXPECT_EQ(as_texts(Words{"a", ""}, "labels"), (Words{"a", ""}));
+  EXPECT_EQ(as_texts(std::vector<std::int64_t>{-3, 0, 10}, "labels"), (Words{"-3", "0", "10"}));
+  EXPECT_FALSE(can_be_labels(std::vector<double>{1}));
+  testing::expect_error(ErrorKind::data, "labels",
+                        [] { as_texts(std::vector<double>{1}, "labels"); });
+}
+
 TEST(Column, ConcatenatesPayloadsOfOneKind) {
   const std::vector<Column> parts{Numbers{1}, Numbers{}, Numbers{2, 3}};
   EXPECT_EQ(concatenate(parts), Column(Numbers{1, 2, 3}));

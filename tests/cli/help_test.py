@@ -10,6 +10,10 @@ import numpy as np
 from support import DEEPVIEW, LENET, CommandTest, run, write_pictures
 
 
+# In this order: "responses" writes what later examples read.
+COMMANDS = ("responses", "duplicates", "familiarity", "pfa", "iua", "cka", "labels")
+
+
 class Help(CommandTest):
     def examples(self, command):
         text = run(command, "--help").stdout
@@ -24,11 +28,15 @@ class Help(CommandTest):
         self.assertEqual(result.returncode, 0, command + "\n" + result.stderr)
 
     def test_examples_run_as_printed(self):
-        write_pictures(self.folder / "photos", 30)
-        rows = np.random.default_rng(0).standard_normal((50, 4))
-        np.save(self.folder / "rows.npy", rows)
-        shutil.copy(LENET, self.folder / "net.onnx")
-        for command in ("responses", "duplicates"):
+        for i, name in enumerate(("cats", "dogs")):
+            write_pictures(self.folder / "photos" / name, 20, first_seed=100 * i)
+        random = np.random.default_rng(0)
+        for name in ("rows", "other", "test"):
+            np.save(self.folder / f"{name}.npy", random.standard_normal((60, 4)))
+        np.savez(self.folder / "labelled.npz", rows=random.standard_normal((120, 4)), labels=np.repeat(["a", "b"], 60))
+        for name in ("net", "net2"):
+            shutil.copy(LENET, self.folder / f"{name}.onnx")
+        for command in COMMANDS:
             for example in self.examples(command):
                 with self.subTest(example):
                     self.run_as_printed(example)

@@ -9,17 +9,6 @@
 namespace deepview {
 namespace {
 
-std::vector<std::string> texts(const Column& column) {
-  if (const auto* strings = std::get_if<std::vector<std::string>>(&column)) return *strings;
-  const auto* integers = std::get_if<std::vector<std::int64_t>>(&column);
-  if (integers == nullptr)
-    throw Error(ErrorKind::data,
-                "labels: expected strings or integers, found another type of column");
-  std::vector<std::string> out;
-  for (const std::int64_t value : *integers) out.push_back(std::to_string(value));
-  return out;
-}
-
 std::map<std::string, std::vector<std::size_t>> by_label(const std::vector<std::string>& labels) {
   std::map<std::string, std::vector<std::size_t>> rows;
   for (std::size_t i = 0; i < labels.size(); ++i) rows[labels[i]].push_back(i);
@@ -51,7 +40,7 @@ void SplitFamiliarity::State::add(const Batch& batch) {
     if (key == nullptr || *key != keys::labels) continue;
     for (const auto& column : entry.columns) {
       auto& labels = dimension(column.name).labels;
-      std::ranges::move(texts(*column.column), std::back_inserter(labels));
+      std::ranges::move(as_texts(*column.column, "labels"), std::back_inserter(labels));
     }
   }
   samples_ += batch.size();

@@ -1,0 +1,27 @@
+// What the introspectors of samples found, as a report shows it.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "deepview/findings/label_issues.hpp"
+#include "deepview/introspectors/duplicates/duplicates.hpp"
+#include "deepview/report/bundle.hpp"
+
+namespace deepview::detail {
+
+/// A view of a field without a map, and its groups: the column twins_FIELD, a finding where there are
+/// any.
+void add_duplicates(Bundle& bundle, const std::string& field, const DuplicateGroups& found);
+
+/// A view of a field without a map, the column familiarity_FIELD, and the samples whose log density
+/// lies more than unfamiliar_bound robust deviations below the median, at most 1 % of all (but 10).
+void add_familiarity(Bundle& bundle, const std::string& field,
+                     const std::vector<double>& log_density);
+
+/// The columns suggested_class and label_chance, and what the page says of each class; nothing where
+/// no class could be judged. The finding is left to the caller.
+void add_labels(Bundle& bundle, const LabelIssues& found);
+
+}  // namespace deepview::detail
