@@ -14,7 +14,7 @@ constexpr const char* help =
     "kernel "
     "alignment).\n\n"
     "Examples:\n"
-    "  deepview cka photos/ --model net.onnx --layer relu5 --layer f6\n"
+    "  deepview cka photos/ --model net.onnx --layer c5 --layer f6\n"
     "  deepview cka photos-responses --json\n"
     "  deepview cka photos/ --model net.onnx --layer f6 --other-model net2.onnx --other-layer f6\n"
     "  deepview cka photos-responses -o cka-report\n\n"

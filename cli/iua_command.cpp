@@ -13,7 +13,7 @@ namespace {
 constexpr const char* help =
     "Count how often the units of each layer are inactive, and find those that nobody needs.\n\n"
     "Examples:\n"
-    "  deepview iua photos/ --model net.onnx --layer relu5 --layer f6\n"
+    "  deepview iua photos/ --model net.onnx --layer c5 --layer f6\n"
     "  deepview iua photos-responses --units --csv\n"
     "  deepview iua rows.npy --tolerance 0.01 --saturation tanh\n"
     "  deepview iua rows.npy -o iua-report\n\n"
@@ -70,10 +70,11 @@ Table table_of_layers(const ByField<IuaField>& found) {
     const IuaUnits& units = answer.channels;
     std::size_t copies = 0;
     for (const auto& group : units.identical) copies += group.size() - 1;
-    table.add_row({field, whole(units.inactive.size()), answer.mean_inactive, answer.std_inactive,
-                   units.saturated.empty() ? Cell() : Cell(mean_of(units.saturated_share())),
-                   whole(units.dead.size()), whole(units.constant.size()), whole(copies),
-                   whole(answer.not_finite)});
+    table.add_row(
+        {field, whole(units.inactive.size()), answer.mean_inactive, answer.std_inactive,
+         units.saturated.empty() ? Cell(std::monostate()) : Cell(mean_of(units.saturated_share())),
+         whole(units.dead.size()), whole(units.constant.size()), whole(copies),
+         whole(answer.not_finite)});
   }
   return table;
 }
@@ -101,8 +102,8 @@ Table table_of_units(const ByField<IuaField>& found, const StrongestResult& stro
     const auto& best = strongest.fields[field].strongest;
     for (std::size_t unit = 0; unit < states.size(); ++unit)
       table.add_row({field, whole(unit), inactive[unit],
-                     saturated.empty() ? Cell() : Cell(saturated[unit]), units.low[unit],
-                     units.mean[unit], units.high[unit], states[unit],
+                     saturated.empty() ? Cell(std::monostate()) : Cell(saturated[unit]),
+                     units.low[unit], units.mean[unit], units.high[unit], states[unit],
                      best[unit].empty() ? std::string() : samples.names.at(best[unit][0].row)});
   }
   return table;

@@ -18,9 +18,9 @@ constexpr const char* about =
     "What is wrong with my data, what is wasted in my network.\n\n"
     "Examples:\n"
     "  deepview report photos/ -o photos-report\n"
-    "  deepview report photos/ --model net.onnx --layer relu5 -o photos-report\n"
+    "  deepview report photos/ --model net.onnx --layer c5 -o photos-report\n"
     "  deepview layers net.onnx\n"
-    "  deepview responses photos/ --model net.onnx --layer relu5 -o photos-responses\n"
+    "  deepview responses photos/ --model net.onnx --layer c5 -o photos-responses\n"
     "  deepview duplicates photos-responses\n";
 
 int report_error(const Error& error) {

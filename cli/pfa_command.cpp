@@ -14,7 +14,7 @@ namespace {
 constexpr const char* help =
     "Say how many units of each layer are enough, and which can go (principal filter analysis).\n\n"
     "Examples:\n"
-    "  deepview pfa photos/ --model net.onnx --layer relu5 --layer f6\n"
+    "  deepview pfa photos/ --model net.onnx --layer c5 --layer f6\n"
     "  deepview pfa photos-responses --strategy energy --threshold 0.9 --save recipe.json\n"
     "  deepview pfa rows.npy --selection abs_max --json\n"
     "  deepview pfa rows.npy -o pfa-report\n\n"

@@ -15,7 +15,7 @@ constexpr const char* help =
     "Look at a folder of pictures, with or without a network, and write a report.\n\n"
     "Examples:\n"
     "  deepview report photos/ -o photos-report\n"
-    "  deepview report photos/ --model net.onnx --layer relu5 -o photos-report\n"
+    "  deepview report photos/ --model net.onnx --layer c5 -o photos-report\n"
     "  deepview report photos/ --label-csv labels.csv --exclude 'raw/*' -o photos-report\n"
     "  deepview report photos/ -o photos-report --overwrite --fail-on 'leaks>0'   # in a test\n\n"
     "DATA is a folder (train/ val/ test/ on top are splits, the folders below are labels), a .csv "

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "deepview/app/bundle_layers.hpp"
 
 namespace deepview::detail {

@@ -73,7 +73,9 @@ class Familiarity(Answers):
         rows = np.delete(self.rows(), 77, axis=0)
         run("familiarity", self.saved(rows=rows), "--components", "bic", "--covariance", "tied", "--save", self.folder / "m")
         model = json.loads((self.folder / "m" / "familiarity.json").read_text(encoding="utf-8"))
-        self.assertIn('"components": 2', json.dumps(model))
+        self.assertEqual(int(np.argmin(model["fields"][0]["bic"])), 1)
+        weights = np.load(next((self.folder / "m").glob("*weights*.npy")))
+        self.assertEqual(weights.size, 2)
 
     def test_a_kept_model_scores_as_the_set_it_was_fitted_on(self):
         rows, others = self.rows(), self.rows()[:50] + 1
@@ -105,7 +107,7 @@ class Familiarity(Answers):
     def test_threads_and_page(self):
         data = self.saved(rows=self.rows())
         self.assert_same_for_any_threads("familiarity", data)
-        report = self.page("familiarity", data)
+        report = self.page("familiarity", data, "--components", 1)
         self.assertEqual(report["findings"][0]["groups"][0]["representative"], 77)
         column = np.load(self.out / "columns" / "familiarity_rows.npy")
         self.assertEqual(int(column.argmin()), 77)

@@ -30,7 +30,7 @@ class Duplicates(CommandTest):
 
     def test_the_planted_rows_are_found(self):
         table = self.table(self.saved())
-        self.assertEqual(table["meta"], {"samples": 200, "skipped": 0})
+        self.assertEqual(table["meta"], {"search": "exact", "recall": 1, "samples": 200, "skipped": 0})
         self.assertEqual([row["sample"] for row in table["rows"]], ["20", "150", "170", "90", "91"])
         self.assertEqual([row["group"] for row in table["rows"]], [0, 0, 0, 1, 1])
         self.assertTrue(all(row["distance"] == 0 for row in table["rows"]))
@@ -69,6 +69,29 @@ class Duplicates(CommandTest):
         self.assertEqual({row["field"] for row in self.table(data)["rows"]}, {"rows"})
         self.assertEqual(self.table(data, "--field", "other")["rows"], [])
         self.assert_refused(run("duplicates", data, "--field", "nosuch"), MISSING, "nosuch", "other")
+
+    def test_twins_in_another_set(self):
+        rows = self.rows()
+        near = rows[[7, 40]] + np.float32(1e-4)
+        queries = np.concatenate([np.random.default_rng(5).standard_normal((30, 8)).astype(np.float32), near])
+        np.savez(self.folder / "test.npz", rows=queries)
+        table = self.table(self.folder / "test.npz", "--among", self.saved())
+        found = {(row["sample"], row["twin"]) for row in table["rows"]}
+        self.assertEqual(found, {("30", "7"), ("31", "40")})
+        self.assertEqual(table["meta"], {"samples": 32, "among": 200})
+        other = self.folder / "other.npz"
+        np.savez(other, rows=queries[:, :5])
+        self.assert_refused(run("duplicates", other, "--among", self.saved()), DATA, "columns")
+
+    def test_the_search_is_said(self):
+        rows = np.random.default_rng(2).standard_normal((3000, 6)).astype(np.float32)
+        rows[2000] = rows[20]
+        np.save(self.folder / "many.npy", rows)
+        for search in ("exact", "approximate"):
+            table = self.table(self.folder / "many.npy", "--search", search)
+            self.assertEqual(table["meta"]["search"], search)
+            self.assertGreater(table["meta"]["recall"], 0.95)
+            self.assertEqual([row["sample"] for row in table["rows"]], ["20", "2000"])
 
     def test_no_group_is_an_answer(self):
         np.save(self.folder / "two.npy", np.eye(2))

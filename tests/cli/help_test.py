@@ -11,7 +11,7 @@ from support import DEEPVIEW, LENET, CommandTest, run, write_pictures
 
 
 # In this order: "responses" writes what later examples read.
-COMMANDS = ("responses", "duplicates", "familiarity", "pfa", "iua", "cka", "labels")
+COMMANDS = ("layers", "report", "responses", "duplicates", "familiarity", "pfa", "iua", "cka", "labels")
 
 
 class Help(CommandTest):
@@ -24,16 +24,19 @@ class Help(CommandTest):
 
     def run_as_printed(self, command):
         words = [DEEPVIEW, *shlex.split(command)[1:]]
+        if "-o" in words and "--overwrite" not in words and "--append" not in words:
+            shutil.rmtree(self.folder / words[words.index("-o") + 1], ignore_errors=True)
         result = subprocess.run(words, cwd=self.folder, capture_output=True, text=True, timeout=100)
         self.assertEqual(result.returncode, 0, command + "\n" + result.stderr)
 
     def test_examples_run_as_printed(self):
         for i, name in enumerate(("cats", "dogs")):
-            write_pictures(self.folder / "photos" / name, 20, first_seed=100 * i)
+            write_pictures(self.folder / "photos" / name, 80, first_seed=100 * i)
         random = np.random.default_rng(0)
         for name in ("rows", "other", "test"):
             np.save(self.folder / f"{name}.npy", random.standard_normal((60, 4)))
         np.savez(self.folder / "labelled.npz", rows=random.standard_normal((120, 4)), labels=np.repeat(["a", "b"], 60))
+        (self.folder / "labels.csv").write_text("path,label\ncats/picture-0.png,dogs\n", encoding="utf-8")
         for name in ("net", "net2"):
             shutil.copy(LENET, self.folder / f"{name}.onnx")
         for command in COMMANDS:
