@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <span>
 
-#include "deepview/base/error.hpp"
 #include "deepview/io/files.hpp"
 #include "deepview/io/npy.hpp"
 #include "deepview/io/text.hpp"
+#include "deepview/report/bundle_check.hpp"
 #include "deepview/report/page.hpp"
 #include "deepview/report/report_json.hpp"
 #include "deepview/report/tables.hpp"
@@ -17,15 +16,8 @@
 namespace deepview {
 namespace {
 
-// A part of a column is at most this long, so that no script exceeds 6 MB in base64.
+// A part of a long text or column is at most this long, so that no script exceeds 6 MB.
 constexpr std::size_t most_chunk_bytes = std::size_t{4} << 20U;
-
-void require_one_value_per_sample(const Bundle& bundle) {
-  for (const auto& column : bundle.columns)
-    if (column.data.row_count() != bundle.paths.size() || column.data.rank() != 1)
-      throw shape_error("column '" + column.name + "' of the report",
-                        fmt::format("[{}]", bundle.paths.size()), to_string(column.data.shape()));
-}
 
 struct Chunk {
   std::string key;
@@ -74,6 +66,19 @@ std::vector<std::string> write_column_chunks(const OutputFolder& folder,
   return files;
 }
 
+// Layers go to a file of their own, which the page asks for when it shows them.
+std::vector<std::string> write_layers(const OutputFolder& folder, const Bundle& bundle) {
+  std::vector<std::string> files;
+  if (bundle.layers.empty() && !bundle.similarity) return files;
+  const std::string text = detail::layers_json(bundle);
+  folder.write("layers.json", text);
+  folder.write("units.csv", detail::units_csv(bundle));
+  for (std::size_t begin = 0; begin < text.size(); begin += most_chunk_bytes)
+    files.push_back(write_chunk(folder, fmt::format("layers-{:03}", files.size()),
+                                {"layers", files.size()}, text.substr(begin, most_chunk_bytes)));
+  return files;
+}
+
 // Bit k is set for the samples of finding k; more findings than bits are left out.
 BundleColumn flags_column(const Bundle& bundle) {
   std::vector<std::int32_t> flags(bundle.paths.size(), 0);
@@ -111,9 +116,9 @@ std::string column_name(const std::string& text) {
 void write_bundle(const OutputFolder& folder, const Bundle& given, const RunRecord& run) {
   Bundle bundle = given;
   bundle.columns.push_back(flags_column(given));
-  require_one_value_per_sample(bundle);
+  detail::check_bundle(bundle);
 
-  detail::ChunkFiles files{write_paths(folder, bundle.paths), {}};
+  detail::ChunkFiles files{.paths = write_paths(folder, bundle.paths), .columns = {}, .layers = {}};
   for (const auto& column : bundle.columns) {
     const std::string header = npy_header(column.data.dtype(), column.data.shape());
     const auto front = std::as_bytes(std::span(header));
@@ -122,6 +127,7 @@ void write_bundle(const OutputFolder& folder, const Bundle& given, const RunReco
     folder.write("columns/" + column.name + ".npy", npy);
     files.columns.push_back(write_column_chunks(folder, column));
   }
+  files.layers = write_layers(folder, bundle);
   folder.write("samples.csv", detail::samples_csv(bundle));
   folder.write("suspects.csv", detail::suspects_csv(bundle));
   const std::string report = detail::report_json(bundle, files);

@@ -143,9 +143,12 @@ struct RunRecord {
 /// A column name from a free text: spaces become _, and only [A-Za-z0-9_-] stay.
 std::string column_name(const std::string& text);
 
-/// Writes report.json, run.json, samples.csv, suspects.csv, columns/, data/ and index.html into a
-/// folder that holds the thumbnail sheets already. The caller makes the folder appear at once.
-/// Throws Error(shape) unless every column has one value per path, Error(io) when writing fails.
+/// Writes report.json, run.json, samples.csv, suspects.csv, columns/, data/ and index.html, and with
+/// layers layers.json and units.csv, into a folder that holds the thumbnail sheets already. The
+/// caller makes the folder appear at once.
+/// Throws Error(shape) unless every column has one value per path, every list of a layer fits its
+/// units, every matrix its names, and every sample and column that is named exists; Error(io) when
+/// writing fails.
 void write_bundle(const OutputFolder& folder, const Bundle& bundle, const RunRecord& run);
 
 }  // namespace deepview

@@ -1,7 +1,10 @@
 #include "deepview/report/report_json.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "deepview/io/text.hpp"
 
@@ -28,6 +31,24 @@ Json shown(const std::vector<std::string>& texts) {
 
 Json finite(double value) {
   return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+// The double nearest to the value's first nine digits, which prints with no more of them.
+Json rounded(double value) {
+  return std::isfinite(value) ? Json(std::stod(fmt::format("{:.9g}", value))) : Json(nullptr);
+}
+
+Json rounded(std::span<const double> values) {
+  Json array = Json::array();
+  for (const double value : values) array.push_back(rounded(value));
+  return array;
+}
+
+Json rounded_rows(std::span<const double> values, std::size_t columns) {
+  Json rows = Json::array();
+  for (; !values.empty(); values = values.subspan(columns))
+    rows.push_back(rounded(values.first(columns)));
+  return rows;
 }
 
 Json to_json(const FindingGroup& group) {
@@ -65,16 +86,71 @@ Json to_json(const Finding& finding) {
           {"files", std::move(files)}};
 }
 
+Json map_json(const BundleView& view) {
+  if (view.map_method.empty()) return nullptr;
+  Json quality = Json::object();
+  for (const auto& [measure, value] : view.map_quality) quality[measure] = finite(value);
+  return {{"method", view.map_method},
+          {"x", view.map_x},
+          {"y", view.map_y},
+          {"explained", view.explained},
+          {"quality", std::move(quality)}};
+}
+
 Json to_json(const BundleView& view) {
   return {{"name", view.name},
           {"title", view.title},
           {"kind", view.is_layer ? "layer" : "descriptor"},
           {"dimensions", view.dimensions},
-          {"map",
-           {{"method", view.map_method},
-            {"x", view.map_x},
-            {"y", view.map_y},
-            {"explained", view.explained}}}};
+          {"map", map_json(view)}};
+}
+
+Json to_json(const BundleLayer& layer) {
+  Json kept = Json::array();
+  for (const auto& [strategy, units] : layer.kept)
+    kept.push_back({{"strategy", strategy}, {"units", units}});
+  return {{"name", shown_text(layer.name)},
+          {"units", layer.units},
+          {"note", shown_text(layer.note)},
+          {"spectrum", rounded(layer.spectrum)},
+          {"kept", std::move(kept)},
+          {"mean", rounded(layer.mean)},
+          {"deviation", rounded(layer.deviation)},
+          {"inactive", rounded(layer.inactive)},
+          {"dead", layer.dead},
+          {"constant", layer.constant},
+          {"identical", layer.identical},
+          {"strongest", layer.strongest}};
+}
+
+Json to_json(const std::optional<BundleSimilarity>& similarity) {
+  if (!similarity) return nullptr;
+  return {{"method", similarity->method},
+          {"rows", shown(similarity->rows)},
+          {"columns", shown(similarity->columns)},
+          {"values", rounded_rows(similarity->values, similarity->columns.size())}};
+}
+
+Json to_json(const std::optional<BundleLabels>& labels) {
+  if (!labels) return nullptr;
+  return {{"view", labels->view},
+          {"suggested", labels->suggested},
+          {"chance", labels->chance},
+          {"judged", labels->judged},
+          {"recall", rounded(labels->recall)},
+          {"confident", rounded_rows(labels->confident, labels->judged.size())}};
+}
+
+Json to_json(const BundleComparison& comparison) {
+  return {{"view", comparison.view},
+          {"from", shown_text(comparison.from)},
+          {"to", shown_text(comparison.to)},
+          {"from_samples", comparison.from_samples},
+          {"to_samples", comparison.to_samples},
+          {"same_share", finite(comparison.same_share)},
+          {"expected_share", finite(comparison.expected_share)},
+          {"z", finite(comparison.z)},
+          {"ratio", comparison.ratio}};
 }
 
 Json to_json(const BundleColumn& column, const std::vector<std::string>& chunks) {
@@ -113,13 +189,24 @@ Json to_json(const std::optional<RunRecord::Model>& model) {
           {"preparation", model->preparation}};
 }
 
+template <class Part>
+Json each_to_json(const std::vector<Part>& parts) {
+  Json array = Json::array();
+  for (const auto& part : parts) array.push_back(to_json(part));
+  return array;
+}
+
+Json layer_files(const Bundle& bundle, const ChunkFiles& chunks) {
+  Json names = Json::array();
+  for (const auto& layer : bundle.layers) names.push_back(shown_text(layer.name));
+  return {{"names", std::move(names)},
+          {"file", chunks.layers.empty() ? "" : "layers.json"},
+          {"chunks", chunks.layers}};
+}
+
 }  // namespace
 
 std::string report_json(const Bundle& bundle, const ChunkFiles& chunks) {
-  Json views = Json::array();
-  for (const auto& view : bundle.views) views.push_back(to_json(view));
-  Json findings = Json::array();
-  for (const auto& finding : bundle.findings) findings.push_back(to_json(finding));
   Json columns = Json::array();
   for (std::size_t i = 0; i < bundle.columns.size(); ++i)
     columns.push_back(to_json(bundle.columns[i], chunks.columns[i]));
@@ -128,9 +215,12 @@ std::string report_json(const Bundle& bundle, const ChunkFiles& chunks) {
                        {"samples", bundle.paths.size()},
                        {"splits", shown(bundle.splits)},
                        {"classes", shown(bundle.classes)},
-                       {"views", std::move(views)},
+                       {"views", each_to_json(bundle.views)},
                        {"map_view", bundle.map_view},
-                       {"findings", std::move(findings)},
+                       {"findings", each_to_json(bundle.findings)},
+                       {"layers", layer_files(bundle, chunks)},
+                       {"labels", to_json(bundle.labels)},
+                       {"comparisons", each_to_json(bundle.comparisons)},
                        {"columns", std::move(columns)},
                        {"paths", chunks.paths},
                        {"pages",
@@ -139,6 +229,13 @@ std::string report_json(const Bundle& bundle, const ChunkFiles& chunks) {
                          {"per_page", bundle.sheets.per_page},
                          {"files", bundle.sheets.files}}}};
   return report.dump(1) + "\n";
+}
+
+std::string layers_json(const Bundle& bundle) {
+  const Json document = {{"layers", each_to_json(bundle.layers)},
+                         {"similarity", to_json(bundle.similarity)}};
+  constexpr int compact = -1;
+  return document.dump(compact, ' ', /*ensure_ascii=*/true) + "\n";
 }
 
 std::string run_json(const RunRecord& run) {

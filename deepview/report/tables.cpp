@@ -1,5 +1,7 @@
 #include "deepview/report/tables.hpp"
 
+#include <algorithm>
+
 #include "deepview/io/csv.hpp"
 #include "deepview/io/text.hpp"
 
@@ -77,6 +79,91 @@ class SuspectTable {
   CsvWriter csv_;
 };
 
+// The strategies of all layers, in the order of their first appearance.
+std::vector<std::string> strategies_of(const std::vector<BundleLayer>& layers) {
+  std::vector<std::string> strategies;
+  for (const auto& layer : layers)
+    for (const auto& kept : layer.kept)
+      if (std::ranges::find(strategies, kept.strategy) == strategies.end())
+        strategies.push_back(kept.strategy);
+  return strategies;
+}
+
+void value_cell(CsvWriter& csv, const std::vector<double>& by_unit, std::size_t unit) {
+  if (by_unit.empty())
+    csv.cell("");
+  else
+    csv.cell(by_unit[unit]);
+}
+
+// Whether each unit is in the list; nothing where the list was not asked for.
+class UnitMarks {
+ public:
+  UnitMarks() = default;
+  UnitMarks(const std::vector<std::size_t>& units, std::size_t count) : marks_(count, false) {
+    for (const std::size_t unit : units) marks_[unit] = true;
+  }
+
+  void cell(CsvWriter& csv, std::size_t unit) const {
+    if (marks_.empty())
+      csv.cell("");
+    else
+      csv.cell(std::int64_t{marks_[unit]});
+  }
+
+ private:
+  std::vector<bool> marks_;
+};
+
+class UnitTable {
+ public:
+  explicit UnitTable(const std::vector<BundleLayer>& layers) : strategies_(strategies_of(layers)) {
+    for (const char* column :
+         {"layer", "unit", "mean", "deviation", "inactive", "dead", "constant", "identical"})
+      csv_.cell(column);
+    for (const auto& strategy : strategies_) csv_.cell("kept_" + column_name(strategy));
+    csv_.end_row();
+  }
+
+  void add(const BundleLayer& layer) {
+    const bool watched = !layer.mean.empty() || !layer.inactive.empty();
+    const auto marks = [&](const std::vector<std::size_t>& units) {
+      return watched ? UnitMarks(units, layer.units) : UnitMarks();
+    };
+    const UnitMarks dead = marks(layer.dead), constant = marks(layer.constant);
+    const std::vector<UnitMarks> kept = kept_marks(layer);
+    std::vector<std::string> group(layer.units);
+    for (std::size_t number = 0; number < layer.identical.size(); ++number)
+      for (const std::size_t unit : layer.identical[number]) group[unit] = std::to_string(number);
+    for (std::size_t unit = 0; unit < layer.units; ++unit) {
+      csv_.cell(shown_text(layer.name)).cell(static_cast<std::int64_t>(unit));
+      for (const auto* values : {&layer.mean, &layer.deviation, &layer.inactive})
+        value_cell(csv_, *values, unit);
+      dead.cell(csv_, unit);
+      constant.cell(csv_, unit);
+      csv_.cell(group[unit]);
+      for (const auto& marked : kept) marked.cell(csv_, unit);
+      csv_.end_row();
+    }
+  }
+
+  std::string text() const { return csv_.text(); }
+
+ private:
+  // Parallel to the strategies of the table.
+  std::vector<UnitMarks> kept_marks(const BundleLayer& layer) const {
+    std::vector<UnitMarks> marks(strategies_.size());
+    for (const auto& kept : layer.kept) {
+      const auto place = std::ranges::find(strategies_, kept.strategy) - strategies_.begin();
+      marks[static_cast<std::size_t>(place)] = UnitMarks(kept.units, layer.units);
+    }
+    return marks;
+  }
+
+  std::vector<std::string> strategies_;
+  CsvWriter csv_;
+};
+
 }  // namespace
 
 std::string samples_csv(const Bundle& bundle) {
@@ -93,6 +180,12 @@ std::string samples_csv(const Bundle& bundle) {
     csv.end_row();
   }
   return csv.text();
+}
+
+std::string units_csv(const Bundle& bundle) {
+  UnitTable table(bundle.layers);
+  for (const auto& layer : bundle.layers) table.add(layer);
+  return table.text();
 }
 
 std::string suspects_csv(const Bundle& bundle) {

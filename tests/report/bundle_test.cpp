@@ -58,6 +58,73 @@ Bundle three_samples() {
   return bundle;
 }
 
+BundleColumn numbers(std::string name, std::vector<double> values) {
+  const auto rows = static_cast<std::int64_t>(values.size());
+  return {.name = std::move(name),
+          .title = "Numbers",
+          .kind = ColumnKind::number,
+          .values = "",
+          .data = Tensor(Shape{rows}, std::move(values)),
+          .description = "For a test."};
+}
+
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+// Three samples, of which everything is known that a bundle can hold.
+Bundle whole() {
+  Bundle bundle = three_samples();
+  bundle.columns.push_back(numbers("map_x", {0, 1, 2}));
+  bundle.columns.push_back(numbers("map_y", {0, 1, 0}));
+  bundle.columns.push_back(column("suggested", {-1, 0, -1}));
+  bundle.columns.push_back(numbers("chance", {0.9, 0.1, 0.5}));
+  bundle.columns.push_back(numbers("ratio", {-1, 0, 1}));
+  bundle.views = {{.name = "fc",
+                   .title = "Layer fc",
+                   .is_layer = true,
+                   .dimensions = 3,
+                   .map_method = "umap",
+                   .map_x = "map_x",
+                   .map_y = "map_y",
+                   .explained = {},
+                   .map_quality = {{"trustworthiness", 0.98}, {"recall", 0.5}}},
+                  {}};
+  bundle.layers = {{.name = "fc\xFF\xC3\xA9",
+                    .units = 3,
+                    .note = "",
+                    .spectrum = {2.0 / 3, 1.0 / 3},
+                    .kept = {{"PFA KL", {0, 2}}, {"PFA Energy", {1}}},
+                    .mean = {0.5, not_a_number, 0},
+                    .deviation = {1, 2, 0},
+                    .inactive = {0.25, 0, 1},
+                    .dead = {2},
+                    .constant = {2},
+                    .identical = {{0, 1}},
+                    .strongest = {{2, 0}, {1}, {}}},
+                   {}};
+  bundle.layers[1].name = "big";
+  bundle.layers[1].units = 2;
+  bundle.similarity = BundleSimilarity{.method = "Linear CKA",
+                                       .rows = {"fc"},
+                                       .columns = {"fc", "big"},
+                                       .values = {1, not_a_number}};
+  bundle.labels = BundleLabels{.view = "fc",
+                               .suggested = "suggested",
+                               .chance = "chance",
+                               .judged = {true, false},
+                               .recall = {1, not_a_number},
+                               .confident = {1, 0, 1, 0}};
+  bundle.comparisons = {{.view = "fc",
+                         .from = "train",
+                         .to = "test",
+                         .from_samples = 2,
+                         .to_samples = 1,
+                         .same_share = 0.75,
+                         .expected_share = 0.5,
+                         .z = 4,
+                         .ratio = "ratio"}};
+  return bundle;
+}
+
 class BundleTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -165,6 +232,120 @@ TEST_F(BundleTest, LongColumnsAreCutIntoScriptsOfAtMostSixMegabytes) {
   ASSERT_EQ(chunks.size(), 2U);
   for (const auto& chunk : chunks)
     EXPECT_LE(fs::file_size(folder_ / chunk.get<std::string>()), 6'000'000U);
+}
+
+TEST_F(BundleTest, AMapHasAMethodAndItsQualityOrIsNotThere) {
+  write(whole());
+  const json views = json::parse(text("report.json"))["views"];
+  EXPECT_EQ(views[0]["map"]["method"], "umap");
+  EXPECT_EQ(views[0]["map"]["quality"], json::parse(R"({"trustworthiness":0.98,"recall":0.5})"));
+  EXPECT_TRUE(views[1]["map"].is_null());
+}
+
+TEST_F(BundleTest, LayersStandInAFileOfTheirOwn) {
+  write(whole());
+  const json layers = json::parse(text("report.json"))["layers"];
+  EXPECT_EQ(layers, json::parse(R"({"names":["fc\\xFFé","big"],"file":"layers.json",
+                                    "chunks":["data/layers-000.js"]})"));
+  EXPECT_EQ(payload("data/layers-000.js"), text("layers.json"));
+  const json document = json::parse(text("layers.json"));
+  EXPECT_EQ(document["layers"][0], json::parse(R"({"name":"fc\\xFFé","units":3,"note":"",
+      "spectrum":[0.666666667,0.333333333],
+      "kept":[{"strategy":"PFA KL","units":[0,2]},{"strategy":"PFA Energy","units":[1]}],
+      "mean":[0.5,null,0.0],"deviation":[1.0,2.0,0.0],"inactive":[0.25,0.0,1.0],
+      "dead":[2],"constant":[2],"identical":[[0,1]],"strongest":[[2,0],[1],[]]})"));
+  EXPECT_EQ(document["similarity"], json::parse(R"({"method":"Linear CKA","rows":["fc"],
+                                                    "columns":["fc","big"],"values":[[1.0,null]]})"));
+}
+
+TEST_F(BundleTest, UnitsAreATable) {
+  write(whole());
+  EXPECT_EQ(
+      text("units.csv"),
+      "layer,unit,mean,deviation,inactive,dead,constant,identical,kept_PFA_KL,kept_PFA_Energy\r\n"
+      "fc\\xFFé,0,0.5,1,0.25,0,0,0,1,0\r\n"
+      "fc\\xFFé,1,nan,2,0,0,0,0,0,1\r\n"
+      "fc\\xFFé,2,0,0,1,1,1,,1,0\r\n"
+      "big,0,,,,,,,,\r\n"
+      "big,1,,,,,,,,\r\n");
+}
+
+TEST_F(BundleTest, LabelsAndComparisonsAreInTheReport) {
+  write(whole());
+  const json report = json::parse(text("report.json"));
+  EXPECT_EQ(report["labels"], json::parse(R"({"view":"fc","suggested":"suggested","chance":"chance",
+      "judged":[true,false],"recall":[1.0,null],"confident":[[1.0,0.0],[1.0,0.0]]})"));
+  EXPECT_EQ(report["comparisons"], json::parse(R"([{"view":"fc","from":"train","to":"test",
+      "from_samples":2,"to_samples":1,"same_share":0.75,"expected_share":0.5,"z":4.0,
+      "ratio":"ratio"}])"));
+}
+
+TEST_F(BundleTest, WithoutLayersLabelsAndSplitsTheirPlacesAreEmpty) {
+  write(three_samples());
+  const json report = json::parse(text("report.json"));
+  EXPECT_EQ(report["layers"], json::parse(R"({"names":[],"file":"","chunks":[]})"));
+  EXPECT_TRUE(report["labels"].is_null());
+  EXPECT_EQ(report["comparisons"], json::array());
+  EXPECT_FALSE(fs::exists(folder_ / "layers.json"));
+  EXPECT_FALSE(fs::exists(folder_ / "units.csv"));
+}
+
+TEST_F(BundleTest, LongLayersAreCutIntoPartsThatMakeOneText) {
+  Bundle bundle;
+  bundle.layers.resize(2);
+  for (auto& layer : bundle.layers) {
+    layer.name = "é";
+    layer.units = 400'000;
+    layer.mean.assign(layer.units, 1.0 / 3);
+  }
+  write(bundle);
+  const json chunks = json::parse(text("report.json"))["layers"]["chunks"];
+  ASSERT_EQ(chunks.size(), 3U);
+  std::string whole_text;
+  for (const auto& chunk : chunks) {
+    EXPECT_LE(fs::file_size(folder_ / chunk.get<std::string>()), 6'000'000U);
+    whole_text += payload(chunk.get<std::string>());
+  }
+  EXPECT_EQ(whole_text, text("layers.json"));
+}
+
+TEST_F(BundleTest, WhatDoesNotFitIsRefusedBeforeAnythingIsThere) {
+  const auto refuses = [&](const char* message, void (*spoil)(Bundle&)) {
+    Bundle bundle = whole();
+    spoil(bundle);
+    try {
+      write(bundle);
+      ADD_FAILURE() << "accepted, though expected: " << message;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::shape);
+      EXPECT_THAT(error.what(), HasSubstr(message));
+    }
+    EXPECT_FALSE(fs::exists(folder_));
+  };
+  refuses("means of layer 'big': expected 2 values, found 1",
+          [](Bundle& b) { b.layers[1].mean = {1}; });
+  refuses("deviations of layer", [](Bundle& b) { b.layers[0].deviation.pop_back(); });
+  refuses("inactive shares of layer", [](Bundle& b) { b.layers[0].inactive.push_back(0); });
+  refuses("spectrum of layer 'big': expected at most 2 values, found 3", [](Bundle& b) {
+    b.layers[1].spectrum = {0.5, 0.3, 0.2};
+  });
+  refuses("units that PFA KL keeps", [](Bundle& b) { b.layers[0].kept[0].units = {3}; });
+  refuses("dead units of layer", [](Bundle& b) { b.layers[0].dead = {7}; });
+  refuses("constant units of layer", [](Bundle& b) { b.layers[0].constant = {3}; });
+  refuses("identical units of layer", [](Bundle& b) { b.layers[0].identical = {{0, 3}}; });
+  refuses("expected numbers below 3, found 3", [](Bundle& b) { b.layers[0].strongest[0] = {3}; });
+  refuses("strongest samples of layer 'big'", [](Bundle& b) { b.layers[1].strongest = {{0}}; });
+  refuses("similarity of layers: expected 2 values, found 1",
+          [](Bundle& b) { b.similarity->values.pop_back(); });
+  refuses("suggested labels: expected the name of a column, found 'none'",
+          [](Bundle& b) { b.labels->suggested = "none"; });
+  refuses("chances of the labels", [](Bundle& b) { b.labels->chance = ""; });
+  refuses("judged classes", [](Bundle& b) { b.labels->judged.push_back(true); });
+  refuses("recalls of the classes", [](Bundle& b) { b.labels->recall.pop_back(); });
+  refuses("confident counts", [](Bundle& b) { b.labels->confident.pop_back(); });
+  refuses("ratio from 'train' to 'test'", [](Bundle& b) { b.comparisons[0].ratio = "none"; });
+  refuses("x of the map of 'fc'", [](Bundle& b) { b.views[0].map_x = "none"; });
+  refuses("y of the map of 'fc'", [](Bundle& b) { b.views[0].map_y = ""; });
 }
 
 TEST(ScriptLiteral, EscapesWhatEndsAScriptOrALine) {
