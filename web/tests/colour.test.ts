@@ -48,7 +48,7 @@ describe("viridis", () => {
 
 describe("quantileOf", () => {
   const thresholds = Float64Array.from({ length: 63 }, (_, i) => i);
-  const channel: NumberChannel = { kind: "number", name: "a", title: "A", values: new Float32Array(0), thresholds, bars: [] };
+  const channel: NumberChannel = { kind: "number", name: "a", title: "A", scale: "quantile", values: new Float32Array(0), limit: 1, thresholds, bars: [] };
 
   it("runs from 0 to 1", () => {
     expect([quantileOf(channel, -9), quantileOf(channel, 62.5)]).toEqual([0, 1]);
