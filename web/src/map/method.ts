@@ -14,9 +14,11 @@ const known: Record<string, { title: string; means: string }> = {
   triplet_accuracy: { title: "triplets in order", means: "Share of three pictures of which the nearer one is nearer on the map too" },
 };
 
+const most_shown = 4; // the line has room for no more
+
 /** The numbers that say how far a map can be believed, each with what it means. */
 export function qualityWords(quality: readonly Measure[]): { name: string; text: string; means: string }[] {
-  return quality.filter(({ value }) => Number.isFinite(value)).map(({ name, value }) => {
+  return quality.filter(({ value }) => Number.isFinite(value)).slice(0, most_shown).map(({ name, value }) => {
     const { title, means } = Object.hasOwn(known, name) ? known[name]! : { title: name.replaceAll("_", " "), means: "" };
     return { name, text: `${title} ${value.toFixed(2)}`, means };
   });

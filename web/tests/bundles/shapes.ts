@@ -160,9 +160,11 @@ function sampleColumns(d: Draft): Made[] {
   return [
     column("class", "Class", "category", d.classOf, "classes"),
     column("split", "Split", "category", d.splitOf, "splits"),
-    column("width", "Width", "number", width),
-    column("height", "Height", "number", height),
-    column("channels", "Channels", "number", Int32Array.from(d.looks, (look) => (look.tint ? 3 : 1))),
+    ...(d.options.cell > 0 ? [
+      column("width", "Width", "number", width),
+      column("height", "Height", "number", height),
+      column("channels", "Channels", "number", Int32Array.from(d.looks, (look) => (look.tint ? 3 : 1))),
+    ] : []),
     column("flags", "Findings", "number", flags),
     column("copies", "Copies", "group", d.copies),
     column("unfamiliar", "Unfamiliar (robust z)", "number", d.z),
