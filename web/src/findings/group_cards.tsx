@@ -15,13 +15,14 @@ interface Props {
   tab: string;
   label: string;
   unit: string; // what a card stands for
+  none: string; // where there is nothing to list
   among?: SampleSet | undefined; // only cards of these pictures
   children?: ComponentChildren; // above the cards
 }
 
 /** The groups of a tab as cards, the first the worst, each with what it was compared with. */
-export function GroupCards({ tab, label, unit, among, children }: Props) {
-  const { findings, only, groups, hiddenCount, at, open, selectAll } = useGroups(tab, among);
+export function GroupCards({ tab, label, unit, none, among, children }: Props) {
+  const { findings, only, groups, total, hiddenCount, at, open, selectAll } = useGroups(tab, among);
   const scroller = useRef<HTMLDivElement>(null);
   const width = useWidth(scroller);
   const columns = Math.max(1, Math.floor((width + gap_px) / (card_px.least + gap_px)));
@@ -55,7 +56,7 @@ export function GroupCards({ tab, label, unit, among, children }: Props) {
             </div>
           ))}
         </div>
-        {groups.length === 0 && <p class="empty">No picture passes the filter.</p>}
+        {groups.length === 0 && <p class="empty">{total === 0 ? none : "No picture passes the filter."}</p>}
       </div>
     </div>
   );

@@ -33,7 +33,7 @@ export function useGroups(tab: string, among?: SampleSet) {
   };
   const selectAll = () => page.selection.apply(new Set(groups.flatMap((entry) => suggestedSamples(entry, tab))));
   useKeys({ n: () => open(Math.min(groups.length - 1, at + 1)), p: () => open(Math.max(0, at - 1)) });
-  return { findings, only, groups, hiddenCount: all.length - groups.length, at, open, selectAll };
+  return { findings, only, groups, total: all.length, hiddenCount: all.length - groups.length, at, open, selectAll };
 }
 
 function suggestedSamples({ group }: GroupRef, tab: string): number[] {

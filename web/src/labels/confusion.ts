@@ -39,7 +39,11 @@ export function pairsOfDoubts(classes: number, classOf: Column, suggested: Colum
 }
 
 export function pairsOfMatrix(matrix: readonly (readonly number[])[]): Pair[] {
-  return matrix.flatMap((row, given) => row.flatMap((count, suggested) => (count > 0 ? [{ given, suggested, count }] : [])));
+  const pairs: Pair[] = [];
+  matrix.forEach((row, given) => row.forEach((count, suggested) => {
+    if (count > 0) pairs.push({ given, suggested, count });
+  }));
+  return pairs;
 }
 
 /** Chooses the most confused classes, in their own order. */

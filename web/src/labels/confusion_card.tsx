@@ -68,7 +68,10 @@ export function ConfusionCard({ labels, confusion, counted, chosen, onChoose }: 
   return (
     <section class="card" aria-labelledby="confusion-title">
       <header class="section-head"><h2 id="confusion-title">Given and suggested labels</h2><Switch labels={labels} counted={counted} /></header>
-      {view && <p class="quiet card-note">As <Name>{view}</Name> tells the classes apart. A cell selects its pictures.</p>}
+      <p class="quiet card-note">
+        {view && <>As <Name>{view}</Name> tells the classes apart. </>}
+        {counted === "doubts" ? "A cell selects its pictures." : "Counts of what a classifier is sure of; a cell selects those of its pictures that are in doubt."}
+      </p>
       {confusion === undefined && <p class="empty">Reading the labels…</p>}
       {confusion?.classes.length === 0 && <p class="empty">No label is taken for another.</p>}
       {confusion && confusion.classes.length > 0 && <Matrix confusion={confusion} counted={counted} chosen={chosen} onChoose={onChoose} />}

@@ -10,6 +10,8 @@ import { describeUnit, flagWords } from "./unit_words.ts";
 
 const row_px = 30;
 const page_rows = 8;
+const fewest_rows = 5; // that there is room for
+const around_px = 72; // what stands above and below the rows
 
 const kinds: readonly { name: Which; title: string }[] = [
   { name: "all", title: "All units" }, { name: "kept", title: "Kept" }, { name: "dropped", title: "Dropped" },
@@ -44,7 +46,7 @@ export function UnitList({ units }: { units: Units }) {
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-at="${to}"]`)?.focus());
   };
   return (
-    <div class="unit-list">
+    <div class="unit-list" style={{ "--height": `${around_px + row_px * Math.max(fewest_rows, layer.units)}px` }}>
       <div class="unit-list-head">
         <select aria-label="Which units" value={which.value} onChange={(event) => (which.value = event.currentTarget.value as Which)}>
           {kinds.filter(({ name }) => kept !== undefined || (name !== "kept" && name !== "dropped")).map(({ name, title }) => <option key={name} value={name}>{title}</option>)}

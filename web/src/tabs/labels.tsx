@@ -11,7 +11,7 @@ import { Name } from "../parts/text.tsx";
 import { usePage } from "../state/page.ts";
 import { SampleSet } from "../state/sample_set.ts";
 
-const list_label = "Doubtful labels, the least likely first";
+const list = { tab: "labels", label: "Doubtful labels, the least likely first", unit: "picture", none: "No label is in doubt." };
 
 /** The pair whose pictures the list is narrowed to, with the way back. */
 function PairChip({ pair, onClear }: { pair: ChosenPair; onClear(): void }) {
@@ -47,7 +47,7 @@ function Asked({ labels }: { labels: Labels }) {
         <ConfusionCard labels={labels} confusion={confusion} counted={counted} chosen={pair} onChoose={choose} />
         {doubts && <ClassTable labels={labels} doubts={doubts} onChoose={chooseClass} />}
       </div>
-      <GroupCards tab="labels" label={list_label} unit="picture" among={among}>
+      <GroupCards {...list} among={among}>
         <div class="chips"><h2>Doubtful labels</h2>{among && <PairChip pair={pair!} onClear={() => (chosen.value = undefined)} />}</div>
       </GroupCards>
     </Panes>
@@ -57,5 +57,5 @@ function Asked({ labels }: { labels: Labels }) {
 /** Labels that neighbours and a classifier contradict. An older bundle has their list alone. */
 export function LabelsTab() {
   const { labels } = usePage().dataset.report;
-  return labels ? <Asked labels={labels} /> : <GroupCards tab="labels" label={list_label} unit="picture" />;
+  return labels ? <Asked labels={labels} /> : <GroupCards {...list} />;
 }

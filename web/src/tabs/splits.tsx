@@ -20,7 +20,8 @@ function Leaks() {
 }
 
 function Sides() {
-  return <div class="stack"><Leaks /><Comparisons /><ClassSplits /></div>;
+  const { report } = usePage().dataset;
+  return <div class="stack"><Leaks /><Comparisons />{report.splits.length > 0 && <ClassSplits />}</div>;
 }
 
 /** How the splits were made: what stands in which, and whether they are alike. */
@@ -30,7 +31,7 @@ export function SplitsTab() {
   return (
     <Panes name="splits" titles={["Splits", "Moved regions"]}>
       <Sides />
-      <GroupCards tab="splits" label="Regions where one split is denser, the largest first" unit="region">
+      <GroupCards tab="splits" label="Regions where one split is denser, the largest first" unit="region" none="No region moved.">
         <div class="chips"><h2>Moved regions</h2></div>
       </GroupCards>
     </Panes>
