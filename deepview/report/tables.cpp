@@ -17,11 +17,11 @@ void number_cell(CsvWriter& csv, const Tensor& column, std::size_t row) {
     csv.cell(column.values<double>()[row]);
 }
 
-// The text that a category column stands for, e.g. the label of the sample.
-std::string category(const Bundle& bundle, std::string_view values, std::size_t row) {
-  const auto& names = values == "classes" ? bundle.classes : bundle.splits;
+// The text that the column "class" or "split" stands for; other columns may hold classes, too.
+std::string category(const Bundle& bundle, std::string_view name, std::size_t row) {
+  const auto& names = name == "class" ? bundle.classes : bundle.splits;
   for (const auto& column : bundle.columns) {
-    if (column.values != values) continue;
+    if (column.name != name || column.values.empty()) continue;
     const std::int32_t index = column.data.values<std::int32_t>()[row];
     return index < 0 ? "" : shown_text(names.at(static_cast<std::size_t>(index)));
   }
@@ -62,7 +62,7 @@ class SuspectTable {
     const FindingGroup& group = finding.groups[number];
     csv_.cell(name(finding.kind)).cell(name(finding.severity));
     csv_.cell(static_cast<std::int64_t>(number)).cell(shown_text(bundle_.paths.at(sample)));
-    csv_.cell(category(bundle_, "classes", sample)).cell(category(bundle_, "splits", sample));
+    csv_.cell(category(bundle_, "class", sample)).cell(category(bundle_, "split", sample));
     csv_.cell(shown_text(bundle_.paths.at(group.representative))).cell(score);
     csv_.cell(group.view).cell(shown_text(group.reason));
     csv_.end_row();
@@ -175,7 +175,7 @@ std::string samples_csv(const Bundle& bundle) {
     const std::string& path = bundle.paths[row];
     csv.cell(static_cast<std::int64_t>(row)).cell(shown_text(path));
     csv.cell(is_utf8(path) ? "" : to_base64(path));
-    csv.cell(category(bundle, "classes", row)).cell(category(bundle, "splits", row));
+    csv.cell(category(bundle, "class", row)).cell(category(bundle, "split", row));
     for (const auto& column : bundle.columns) number_cell(csv, column.data, row);
     csv.end_row();
   }

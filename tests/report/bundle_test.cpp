@@ -100,6 +100,15 @@ TEST_F(BundleTest, SuspectsAreTheCopiesAndTheOddOnes) {
   EXPECT_EQ(table.row(1)[*table.find_column("path")], "<script>alert(1)</script>.png");
 }
 
+TEST_F(BundleTest, TheLabelIsTheClassEvenWhereAnotherColumnHoldsClasses) {
+  Bundle bundle = three_samples();
+  bundle.columns.insert(bundle.columns.begin(), column("suggested", {1, 0, 0}, "classes"));
+  write(bundle);
+  const CsvTable table = read_csv(folder_ / "samples.csv");
+  EXPECT_EQ(table.row(0)[*table.find_column("label")], "cat");
+  EXPECT_EQ(table.row(2)[*table.find_column("label")], "");
+}
+
 TEST_F(BundleTest, InfiniteScoresAreNullInJson) {
   write(three_samples());
   const json report = json::parse(text("report.json"));

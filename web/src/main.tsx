@@ -11,6 +11,8 @@ import "./style/parts.css";
 import "./style/overview.css";
 import "./style/map.css";
 import "./style/groups.css";
+import "./style/tables.css";
+import "./style/layers.css";
 import "./style/run.css";
 
 declare global {

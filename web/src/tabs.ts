@@ -2,10 +2,13 @@ import type { ComponentType } from "preact";
 import type { Report } from "./bundle/types.ts";
 import { findingsFor } from "./findings/groups.ts";
 import { Duplicates } from "./tabs/duplicates.tsx";
+import { LabelsTab } from "./tabs/labels.tsx";
+import { LayersTab } from "./tabs/layers.tsx";
 import { MapTab } from "./tabs/map.tsx";
 import { Overview } from "./tabs/overview.tsx";
 import { Quality } from "./tabs/quality.tsx";
 import { RunTab } from "./tabs/run.tsx";
+import { SplitsTab } from "./tabs/splits.tsx";
 import { Unfamiliar } from "./tabs/unfamiliar.tsx";
 
 export interface Tab {
@@ -40,6 +43,16 @@ export const all_tabs: readonly Tab[] = [
   },
   forFindings("duplicates", "Duplicates", Duplicates),
   forFindings("unfamiliar", "Unfamiliar", Unfamiliar),
+  {
+    ...forFindings("labels", "Labels", LabelsTab),
+    shown: (report) => report.labels !== null || findingsFor(report, "labels").length > 0,
+  },
+  {
+    ...forFindings("splits", "Splits", SplitsTab),
+    shown: (report) =>
+      (report.samples > 0 && report.splits.length > 1) || report.comparisons.length > 0 || findingsFor(report, "splits").length > 0,
+  },
+  { name: "layers", title: "Layers & units", panel: LayersTab, shown: (report) => report.layers.chunks.length > 0 },
   forFindings("quality", "Quality", Quality),
   { name: "run", title: "Run", panel: RunTab, shown: () => true },
 ];

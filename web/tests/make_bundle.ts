@@ -13,12 +13,13 @@ import { shapes } from "./bundles/shapes.ts";
 import { writeBundle, type Content } from "./bundles/writer.ts";
 
 export const scenarios: Record<string, () => Content> = {
-  rich: () => shapes(),
+  rich: () => shapes({ labels: true, widths: [["c1", 6], ["c3", 16], ["c5", 120], ["f6", 84], ["wide", 2048]] }),
   photos: () => shapes({ cell: 96, title: "holiday photographs", layers: false }),
   hostile,
   empty: () => shapes({ samples: 0, classes: 0, splits: [], findings: false, layers: false, title: "nothing here" }),
-  clean: () => shapes({ samples: 600, findings: false, title: "clean" }),
+  clean: () => shapes({ samples: 600, findings: false, widths: [["c1", 6], ["c3", 16]], title: "clean" }),
   bare: () => shapes({ samples: 500, classes: 0, splits: [], findings: false, layers: false, title: "no classes" }),
+  rows: () => shapes({ samples: 6000, classes: 1000, labels: true, widths: [["features", 16_384]], cell: 0, title: "rows of a thousand classes" }),
   many: () => shapes({ samples: 100_000, classes: 60, cell: 16, title: "a hundred thousand" }),
 };
 

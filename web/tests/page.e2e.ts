@@ -1,7 +1,7 @@
 /**
  * Opens the built page from disk in headless Chromium and uses it as a person would.
  *
- *   node tests/page.e2e.ts [--screenshots DIR] [BUNDLE...]
+ *   node tests/page.e2e.ts [--screenshots DIR] [--only SCENARIO] [BUNDLE...]
  *
  * Without bundles it makes its own, and also checks what only they have (hostile names, no findings,
  * damaged files). With bundles it checks those, so that a bundle of the real writer can be tried.
@@ -18,7 +18,7 @@ import { scenarioChecks } from "./e2e/scenarios.ts";
 import { takeScreenshots } from "./e2e/screenshots.ts";
 import { makeBundle, scenarios } from "./make_bundle.ts";
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { screenshots: { type: "string" } } });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { screenshots: { type: "string" }, only: { type: "string" } } });
 const screenshots = values.screenshots ?? process.env["SCREENSHOTS"];
 const scratch = mkdtempSync(join(tmpdir(), "deepview-page-"));
 
@@ -52,13 +52,13 @@ try {
       if (screenshots) await takeScreenshots(folder, screenshots);
     }
   } else {
-    for (const scenario of Object.keys(scenarios)) {
+    for (const scenario of Object.keys(scenarios).filter((name) => !values.only || name === values.only)) {
       console.log(scenario);
       const folder = makeBundle(scratch, scenario);
       await runAll(folder, scenario === "rich" || scenario === "hostile" ? { ...checks, ...scenarioChecks[scenario] } : scenarioChecks[scenario]!);
       if (screenshots) await takeScreenshots(folder, screenshots);
     }
-    for (const [name, { damage, check }] of Object.entries(damageChecks)) {
+    for (const [name, { damage, check }] of Object.entries(values.only ? {} : damageChecks)) {
       const folder = join(scratch, "damaged");
       rmSync(folder, { recursive: true, force: true });
       cpSync(join(scratch, "clean"), folder, { recursive: true });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { matchPaths } from "../src/state/filter.ts";
 import { formatNumber, formatPercent, formatSeconds, plural } from "../src/parts/format.ts";
+import { methodName, qualityWords } from "../src/map/method.ts";
+import { gridMove } from "../src/parts/heat_grid.tsx";
 import { gridStep } from "../src/parts/sample_grid.tsx";
 import { visibleName } from "../src/parts/text.tsx";
 import { crispSide, freeBorders, originalAddress, slotOf } from "../src/parts/thumbnail.tsx";
@@ -65,6 +67,29 @@ describe("matchPaths", () => {
 describe("gridStep", () => {
   it("moves by rows and columns, and to the ends", () => {
     expect([gridStep("ArrowDown", 5, 4), gridStep("PageUp", 5, 4), gridStep("End", 5, 4), gridStep("x", 5, 4)]).toEqual([5, -20, Infinity, 0]);
+  });
+});
+
+describe("gridMove", () => {
+  const from = { row: 1, column: 0 };
+  it("stays inside and knows the ends", () => {
+    const move = (key: string) => gridMove(key, from, 3, 4);
+    expect(move("ArrowLeft")).toEqual(from);
+    expect(move("End")).toEqual({ row: 1, column: 3 });
+    expect(move("PageDown")).toEqual({ row: 2, column: 0 });
+    expect(move("a")).toBeUndefined();
+  });
+});
+
+describe("a map's method", () => {
+  it("is written as people write it", () => {
+    expect(["pca", "umap", "tsne", "pacmap", "localmap", "constructor"].map(methodName)).toEqual(["PCA", "UMAP", "t-SNE", "PaCMAP", "LocalMAP", "constructor"]);
+  });
+
+  it("has its quality in words, and only so many", () => {
+    const words = qualityWords([{ name: "trustworthiness", value: 0.9871 }, { name: "recall", value: 0.541 }, { name: "toString", value: 1 }, { name: "x", value: NaN }]);
+    expect(words.map(({ text }) => text)).toEqual(["trustworthiness 0.99", "neighbours kept 0.54", "toString 1.00"]);
+    expect(qualityWords(Array.from({ length: 99 }, () => ({ name: "a", value: 1 })))).toHaveLength(4);
   });
 });
 

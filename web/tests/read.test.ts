@@ -34,6 +34,62 @@ describe("readReport", () => {
   });
 });
 
+const column = (name: string) => ({ name, dtype: "int32", shape: [3], file: `columns/${name}.npy`, chunks: [] });
+
+describe("what older bundles lack", () => {
+  it("is empty", () => {
+    expect(report({})).toMatchObject({ layers: { names: [], file: "", chunks: [] }, labels: null, comparisons: [] });
+  });
+
+  it("is empty for values of the wrong type, too", () => {
+    const odd = report({ layers: "a", labels: null, comparisons: { z: 1 }, views: [{ name: "v", map: null }, 7] });
+    expect(odd).toMatchObject({ layers: { chunks: [] }, labels: null, comparisons: [] });
+    expect(odd.views.map(({ map }) => map)).toEqual([null, null]);
+  });
+});
+
+describe("the quality of a map", () => {
+  it("is read by name, whatever the values are", () => {
+    const [view] = report({ views: [{ name: "v", map: { method: "umap", x: "x", y: "y", quality: { trustworthiness: 0.9, odd: "<b>", none: null } } }] }).views;
+    expect(view!.map!.quality).toEqual([{ name: "trustworthiness", value: 0.9 }, { name: "odd", value: NaN }, { name: "none", value: NaN }]);
+  });
+});
+
+describe("labels", () => {
+  const labels = (parts: object) => report({ classes: ["a", "b"], columns: [column("suggested")], labels: { suggested: "suggested", ...parts } }).labels;
+
+  it("are as long as there are classes, whatever was written", () => {
+    expect(labels({ judged: [true, "yes", true], recall: [0.5] })).toMatchObject({ judged: [true, false], recall: [0.5, NaN] });
+    expect(labels({ judged: 1e9, recall: { length: 1e9 } })).toMatchObject({ judged: [false, false], recall: [NaN, NaN] });
+  });
+
+  it.each([[[[1, 2]]], [[[1], [2]]], ["x"], [[1, 2]]])("have no confident counts when those are %j", (confident) => {
+    expect(labels({ confident })!.confident).toEqual([]);
+  });
+
+  it("say nothing when their column is not there", () => {
+    expect(labels({ suggested: "other" })).toBeNull();
+    expect(labels({ suggested: 7 })).toBeNull();
+  });
+});
+
+describe("comparisons", () => {
+  it("keep what can be used", () => {
+    const [comparison] = report({ columns: [column("r")], comparisons: [{ from: "a", to: 3, z: "high", same_share: 0.5, ratio: "r" }] }).comparisons;
+    expect(comparison).toMatchObject({ from: "a", to: "", z: NaN, same_share: 0.5, ratio: "r" });
+  });
+
+  it("name no column that is not there", () => {
+    expect(report({ comparisons: [{ ratio: "r" }] }).comparisons[0]!.ratio).toBe("");
+  });
+});
+
+describe("a data set of rows", () => {
+  it("has a cell to put names in", () => {
+    expect(report({ pages: { cell: 0, columns: 0, per_page: 0, files: [] } }).pages).toEqual({ cell: 64, columns: 1, per_page: 1, files: [] });
+  });
+});
+
 describe("readRun", () => {
   it("keeps the absence of a model", () => {
     expect(readRun('{"schema": 1, "model": null}').model).toBeNull();

@@ -12,7 +12,7 @@ describe("the address", () => {
   it("restores every part of the state", () => {
     const place: Place = {
       tab: "map", view: "fc1 & more", colour: "class", finding: "exact-copies", group: 7, primary: 99, pinned: 0,
-      query: "a=b&c #é\u2028", hidden: { class: [-1, 3], split: [0] },
+      query: "a=b&c #é\u2028", counted: "confident", layer: "conv/1 <b>", unit: 16_383, measure: "mean", strategy: "PFA KL", hidden: { class: [-1, 3], split: [0] },
     };
     expect(fromHash(`#${toHash(place)}`, samples)).toEqual(place);
   });

@@ -1,15 +1,17 @@
 import { signal } from "@preact/signals";
 import { decodeColumn, decodePaths, type Column } from "./columns.ts";
 import type { ChunkLoader } from "./load.ts";
+import { readNetwork } from "./layers.ts";
 import { readReport, readRun } from "./read.ts";
 import { Resource } from "./resource.ts";
-import type { ColumnInfo, Report, Run } from "./types.ts";
+import type { ColumnInfo, Network, Report, Run } from "./types.ts";
 
-/** A loaded bundle: the report and the run at once, paths and columns when something reads them. */
+/** A loaded bundle: the report and the run at once, paths, columns and layers when something reads them. */
 export class Dataset {
   readonly report: Report;
   readonly run: Run;
   readonly paths: Resource<string[]>;
+  readonly network: Resource<Network>;
   readonly failures = signal<readonly string[]>([]);
   private readonly infos: ReadonlyMap<string, ColumnInfo>;
   private readonly columns = new Map<string, Resource<Column>>();
@@ -23,6 +25,10 @@ export class Dataset {
     this.paths = new Resource(async () => {
       const payloads = await loader.loadAll(report.paths, "paths");
       return decodePaths(report.paths, payloads, report.samples);
+    }, this.fail);
+    this.network = new Resource(async () => {
+      const payloads = await loader.loadAll(report.layers.chunks, "layers");
+      return readNetwork(payloads.join(""), report.samples);
     }, this.fail);
   }
 

@@ -1,32 +1,19 @@
 import { BundleError } from "./error.ts";
-import type { ColumnInfo, FileNote, Finding, Group, MapInfo, Pages, Report, Run, Severity, View } from "./types.ts";
+import { indices, list, number, numberOrNaN, numbers, parseJson, record, text, texts, type Json } from "./json.ts";
+import type {
+  ColumnInfo, Comparison, FileNote, Finding, Group, Labels, LayerFiles, MapInfo, Pages, Report, Run, Severity, View,
+} from "./types.ts";
 
 /**
  * report.json and run.json from text. Nothing in them is believed: a missing or wrongly typed value
  * takes its empty form, a sample number outside the data set or a chunk outside the bundle is refused.
  */
 
-type Json = Record<string, unknown>;
-
 const schema = 1;
 const severities: readonly string[] = ["high", "medium", "low", "note"];
 
-const record = (value: unknown): Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
-const number = (value: unknown): number => (typeof value === "number" ? value : 0);
-const texts = (value: unknown): string[] => list(value).map(text);
-const numbers = (value: unknown): number[] => list(value).map((v) => (typeof v === "number" ? v : NaN));
-
 function parse(file: string, payload: string): Json {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(payload);
-  } catch {
-    throw new BundleError(file, "does not hold readable JSON");
-  }
-  const json = record(parsed);
+  const json = record(parseJson(file, payload));
   if (json["schema"] !== schema) {
     const found = JSON.stringify(json["schema"] ?? null);
     throw new BundleError(file, `has schema ${found}; this page reads schema ${schema}`);
@@ -47,19 +34,14 @@ function inside(folder: string, ends: RegExp, names: string[]): string[] {
 
 function readGroup(value: unknown, samples: number): Group {
   const json = record(value);
-  const group = {
-    representative: number(json["representative"]),
-    members: numbers(json["members"]),
+  const [representative] = indices("data/report.js", "sample", [number(json["representative"])], samples);
+  return {
+    representative: representative!,
+    members: indices("data/report.js", "sample", json["members"], samples),
     scores: numbers(json["scores"]),
     view: text(json["view"]),
     reason: text(json["reason"]),
   };
-  for (const sample of [group.representative, ...group.members]) {
-    if (!Number.isInteger(sample) || sample < 0 || sample >= samples) {
-      throw new BundleError("data/report.js", `names sample ${sample} of ${samples}`);
-    }
-  }
-  return group;
 }
 
 function readFiles(value: unknown): FileNote[] {
@@ -85,7 +67,8 @@ function readFinding(value: unknown, samples: number): Finding {
 
 function readMap(value: unknown): MapInfo | null {
   const json = record(value);
-  const map = { method: text(json["method"]), x: text(json["x"]), y: text(json["y"]), explained: numbers(json["explained"]) };
+  const quality = Object.entries(record(json["quality"])).map(([name, found]) => ({ name, value: numberOrNaN(found) }));
+  const map = { method: text(json["method"]), x: text(json["x"]), y: text(json["y"]), explained: numbers(json["explained"]), quality };
   return map.x && map.y ? map : null;
 }
 
@@ -115,8 +98,49 @@ function readColumn(value: unknown): ColumnInfo {
   };
 }
 
+/** Without columns to read, or with another number of classes, the labels say nothing. */
+function readLabels(value: unknown, classes: number, columns: readonly ColumnInfo[]): Labels | null {
+  if (value === null || value === undefined) return null;
+  const json = record(value);
+  const confident = list(json["confident"]).map(numbers);
+  const isSquare = confident.length === classes && confident.every((row) => row.length === classes);
+  const labels = {
+    view: text(json["view"]),
+    suggested: text(json["suggested"]),
+    chance: text(json["chance"]),
+    judged: Array.from({ length: classes }, (_, code) => list(json["judged"])[code] === true),
+    recall: Array.from({ length: classes }, (_, code) => numberOrNaN(list(json["recall"])[code])),
+    confident: isSquare ? confident : [],
+  };
+  return columns.some(({ name }) => name === labels.suggested) ? labels : null;
+}
+
+function readComparison(value: unknown, columns: readonly ColumnInfo[]): Comparison {
+  const json = record(value);
+  const ratio = text(json["ratio"]);
+  return {
+    view: text(json["view"]),
+    from: text(json["from"]),
+    to: text(json["to"]),
+    from_samples: number(json["from_samples"]),
+    to_samples: number(json["to_samples"]),
+    same_share: numberOrNaN(json["same_share"]),
+    expected_share: numberOrNaN(json["expected_share"]),
+    z: numberOrNaN(json["z"]),
+    ratio: columns.some(({ name }) => name === ratio) ? ratio : "",
+  };
+}
+
+function readLayerFiles(value: unknown): LayerFiles {
+  const json = record(value);
+  return { names: texts(json["names"]), file: text(json["file"]), chunks: inside("data", /\.js$/, texts(json["chunks"])) };
+}
+
+const no_pages: Pages = { cell: 64, columns: 1, per_page: 1, files: [] }; // a data set of rows has no pictures
+
 function readPages(value: unknown): Pages {
   const json = record(value);
+  if (list(json["files"]).length === 0) return no_pages;
   return {
     cell: Math.max(1, number(json["cell"])),
     columns: Math.max(1, number(json["columns"])),
@@ -129,16 +153,21 @@ export function readReport(payload: string): Report {
   const json = parse("data/report.js", payload);
   const samples = number(json["samples"]);
   if (!Number.isSafeInteger(samples) || samples < 0) throw new BundleError("data/report.js", "has no number of samples");
+  const classes = texts(json["classes"]);
+  const columns = list(json["columns"]).map(readColumn);
   return {
     schema,
     title: text(json["title"]),
     samples,
     splits: texts(json["splits"]),
-    classes: texts(json["classes"]),
+    classes,
     views: list(json["views"]).map(readView),
     map_view: text(json["map_view"]),
     findings: list(json["findings"]).map((finding) => readFinding(finding, samples)),
-    columns: list(json["columns"]).map(readColumn),
+    layers: readLayerFiles(json["layers"]),
+    labels: readLabels(json["labels"], classes.length, columns),
+    comparisons: list(json["comparisons"]).map((comparison) => readComparison(comparison, columns)),
+    columns,
     paths: inside("data", /\.js$/, texts(json["paths"])),
     pages: readPages(json["pages"]),
   };

@@ -33,6 +33,13 @@ export interface MapInfo {
   x: string;
   y: string;
   explained: number[];
+  quality: Measure[];
+}
+
+/** A number with the name of what it measures. */
+export interface Measure {
+  name: string;
+  value: number;
 }
 
 export interface View {
@@ -62,6 +69,35 @@ export interface Pages {
   files: string[];
 }
 
+/** What the labels were asked. */
+export interface Labels {
+  view: string;
+  suggested: string; // column: the class that fits better, -1 where the label is not in doubt
+  chance: string; // column: chance of the given label
+  judged: boolean[]; // by class
+  recall: number[]; // by class
+  confident: number[][]; // given by suggested; no rows where it was not counted
+}
+
+/** One set of samples seen from another, in one view. */
+export interface Comparison {
+  view: string;
+  from: string;
+  to: string;
+  from_samples: number;
+  to_samples: number;
+  same_share: number;
+  expected_share: number;
+  z: number;
+  ratio: string; // column: log2 of the density of `to` over that of `from`; "" for none
+}
+
+export interface LayerFiles {
+  names: string[];
+  file: string;
+  chunks: string[];
+}
+
 export interface Report {
   schema: number;
   title: string;
@@ -71,9 +107,48 @@ export interface Report {
   views: View[];
   map_view: string;
   findings: Finding[];
+  layers: LayerFiles;
+  labels: Labels | null;
+  comparisons: Comparison[];
   columns: ColumnInfo[];
   paths: string[];
   pages: Pages;
+}
+
+/** Units to keep, by one strategy. */
+export interface Kept {
+  strategy: string;
+  units: number[];
+}
+
+/** What is known of a layer's units: lists by unit are as long as there are units, or empty. */
+export interface Layer {
+  name: string;
+  units: number;
+  note: string;
+  spectrum: number[]; // shares of the variance, descending
+  kept: Kept[];
+  mean: number[];
+  deviation: number[];
+  inactive: number[];
+  dead: number[];
+  constant: number[];
+  identical: number[][];
+  strongest: number[][]; // samples
+}
+
+/** How alike layers are. */
+export interface Similarity {
+  method: string;
+  rows: string[];
+  columns: string[];
+  values: number[][];
+}
+
+/** layers.json */
+export interface Network {
+  layers: Layer[];
+  similarity: Similarity | null;
 }
 
 export interface Run {

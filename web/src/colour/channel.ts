@@ -1,6 +1,7 @@
 import { bin, quantileSorted } from "d3-array";
 import type { Column } from "../bundle/columns.ts";
 import type { Dataset } from "../bundle/dataset.ts";
+import type { ColumnInfo } from "../bundle/types.ts";
 
 /** Something samples can be coloured by: categories with codes, or numbers by quantile. */
 export interface CategoryChannel {
@@ -13,11 +14,16 @@ export interface CategoryChannel {
   counts: Int32Array; // one more than labels: the last counts the missing
 }
 
+/** How a number becomes a colour: by its rank, as a share of one, or as a sign and a size. */
+export type Scale = "quantile" | "share" | "signed";
+
 export interface NumberChannel {
   kind: "number";
   name: string;
   title: string;
+  scale: Scale;
   values: Column;
+  limit: number; // the size at which a signed number has its full colour
   thresholds: Float64Array; // upper edges of the quantile steps
   bars: readonly { from: number; to: number; count: number; typical: number }[];
 }
@@ -31,6 +37,10 @@ export interface ChannelName {
 
 const quantile_steps = 64;
 const histogram_bars = 28;
+const full_from = 0.9; // of the sizes of signed numbers, which have their full colour from there on
+
+/** Categories that a column may hold besides those of the data set itself, such as suggested classes. */
+const isFurtherCategory = (info: ColumnInfo) => info.kind === "category" && info.values !== "" && info.name !== "class" && info.name !== "split";
 
 /** What the colour menu offers for this data set. */
 export function channelNames({ report }: Dataset): ChannelName[] {
@@ -39,7 +49,7 @@ export function channelNames({ report }: Dataset): ChannelName[] {
   if (report.splits.length > 0) names.push({ name: "split", title: "Split" });
   if (report.findings.some((finding) => finding.groups.length > 0)) names.push({ name: "finding", title: "Finding" });
   for (const info of report.columns) {
-    if (info.kind === "number" && info.name !== "flags") names.push({ name: info.name, title: info.title });
+    if ((info.kind === "number" && info.name !== "flags") || isFurtherCategory(info)) names.push({ name: info.name, title: info.title });
   }
   return names;
 }
@@ -66,9 +76,10 @@ export function categoryCodes(dataset: Dataset, name: string): Int32Array | unde
   return column && (column instanceof Int32Array ? column : remembered(column, () => Int32Array.from(column)));
 }
 
-function categoryLabels({ report }: Dataset, name: string): { labels: readonly string[]; missing: string } {
+function categoryLabels({ report, info }: Dataset, name: string): { labels: readonly string[]; missing: string } {
   if (name === "class") return { labels: report.classes, missing: "No class" };
   if (name === "split") return { labels: report.splits, missing: "No split" };
+  if (name !== "finding") return { labels: report[info(name)?.values === "splits" ? "splits" : "classes"], missing: "None" };
   return { labels: report.findings.map((finding) => finding.title), missing: "No finding" };
 }
 
@@ -81,9 +92,8 @@ function categoryChannel(dataset: Dataset, { name, title }: ChannelName): Catego
   return { kind: "category", name, title, codes, labels, missing, counts };
 }
 
-function numberChannel(dataset: Dataset, { name, title }: ChannelName): NumberChannel | undefined {
-  const values = dataset.column(name);
-  if (!values) return undefined;
+/** Thresholds and a histogram of values, of which some may be missing. */
+export function describeNumbers({ name, title }: ChannelName, values: Column, scale: Scale): NumberChannel {
   const sorted = Array.from(Float64Array.from(values).filter(Number.isFinite).sort());
   const thresholds = new Float64Array(quantile_steps - 1);
   for (let step = 1; step < quantile_steps; ++step) {
@@ -96,14 +106,21 @@ function numberChannel(dataset: Dataset, { name, title }: ChannelName): NumberCh
   const edges = Array.from({ length: histogram_bars - 1 }, (_, i) => low + ((i + 1) * (high - low)) / histogram_bars);
   const bins = high > low ? bin<number, number>().domain([low, high]).thresholds(edges)(clamped) : [];
   const bars = bins.map((b) => ({ from: b.x0!, to: b.x1!, count: b.length, typical: b[b.length >> 1] ?? b.x0! }));
-  return { kind: "number", name, title, values, thresholds, bars };
+  const limit = quantileSorted(sorted.map(Math.abs).sort((a, b) => a - b), full_from) || 1;
+  return { kind: "number", name, title, scale, values, limit, thresholds, bars };
+}
+
+function numberChannel(dataset: Dataset, known: ChannelName): NumberChannel | undefined {
+  const values = dataset.column(known.name);
+  const isSigned = dataset.report.comparisons.some(({ ratio }) => ratio === known.name);
+  return values && describeNumbers(known, values, isSigned ? "signed" : "quantile");
 }
 
 /** The channel of this name, or undefined while its column loads. */
 export function findChannel(dataset: Dataset, name: string): Channel | undefined {
   const known = channelNames(dataset).find((channel) => channel.name === name);
   if (!known) return undefined;
-  const isCategory = ["class", "split", "finding"].includes(name);
+  const isCategory = name === "finding" || dataset.info(name)?.kind === "category";
   return isCategory ? categoryChannel(dataset, known) : numberChannel(dataset, known);
 }
 

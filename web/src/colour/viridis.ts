@@ -1,14 +1,10 @@
-const stops = ["440154", "482878", "3e4989", "31688e", "26828e", "1f9e89", "35b779", "6ece58", "b5de2b", "fde725"];
+import { mix } from "./mix.ts";
 
-const table = stops.map((hex) => [0, 2, 4].map((at) => parseInt(hex.slice(at, at + 2), 16)));
+const stops = [0x440154, 0x482878, 0x3e4989, 0x31688e, 0x26828e, 0x1f9e89, 0x35b779, 0x6ece58, 0xb5de2b, 0xfde725];
 
 /** The viridis colour at t in 0..1, as 0xRRGGBB. */
 export function viridis(t: number): number {
-  const at = Math.min(1, Math.max(0, t)) * (table.length - 1);
-  const low = Math.min(table.length - 2, Math.floor(at));
-  const mix = (channel: number) => {
-    const from = table[low]![channel]!;
-    return Math.round(from + (table[low + 1]![channel]! - from) * (at - low));
-  };
-  return (mix(0) << 16) | (mix(1) << 8) | mix(2);
+  const at = Math.min(1, Math.max(0, t)) * (stops.length - 1);
+  const low = Math.min(stops.length - 2, Math.floor(at));
+  return mix(stops[low]!, stops[low + 1]!, at - low);
 }

@@ -1,6 +1,6 @@
 /** What the page knows of each kind of finding: where it is shown and how its groups read. */
 interface Kind {
-  tab: "duplicates" | "unfamiliar" | "quality";
+  tab: "duplicates" | "unfamiliar" | "labels" | "splits" | "quality";
   short: string;
   marks: "class" | "split" | ""; // the property that must not differ inside a group
   score: string;
@@ -12,7 +12,8 @@ const kinds: Record<string, Kind> = {
   exact_copies: { tab: "duplicates", short: "Exact copy", marks: "", score: "similarity" },
   near_copies: { tab: "duplicates", short: "Near copy", marks: "", score: "similarity" },
   twins: { tab: "duplicates", short: "Twin", marks: "", score: "distance" },
-  label_issues: { tab: "unfamiliar", short: "Doubtful label", marks: "", score: "chance" },
+  label_issues: { tab: "labels", short: "Doubtful label", marks: "", score: "chance" },
+  moved: { tab: "splits", short: "Moved region", marks: "", score: "log ratio" },
   unfamiliar: { tab: "unfamiliar", short: "Unfamiliar", marks: "", score: "z" },
   unfamiliar_in_class: { tab: "unfamiliar", short: "Unfamiliar in class", marks: "", score: "z" },
   rare_groups: { tab: "unfamiliar", short: "Rare group", marks: "", score: "" },
@@ -32,5 +33,5 @@ export const hasOwnList = (kind: string): boolean => kind !== "class_balance";
 
 /** What was looked for, for the sentence that nothing was found. */
 export const looked_for =
-  "leaks between splits, label conflicts, exact and near copies, twins, doubtful labels, unfamiliar pictures, " +
-  "rare groups, unreadable files, blank pictures, odd sizes and unbalanced classes";
+  "leaks between splits, label conflicts, exact and near copies, twins, doubtful labels, regions that moved between splits, " +
+  "unfamiliar pictures, rare groups, unreadable files, blank pictures, odd sizes and unbalanced classes";

@@ -1,5 +1,5 @@
 import type { Report } from "../bundle/types.ts";
-import { ClassLabel, SplitLabel } from "../parts/badge.tsx";
+import { ClassLabel, ClassName, SplitLabel } from "../parts/badge.tsx";
 import { formatNumber, formatPercent } from "../parts/format.ts";
 import { Name, Path } from "../parts/text.tsx";
 import { describeSample, Thumbnail } from "../parts/thumbnail.tsx";
@@ -22,7 +22,30 @@ interface Props {
 const viewTitle = (report: Report, name: string) => report.views.find((view) => view.name === name)?.title ?? name;
 
 /** What the small pictures are; elsewhere the nearest familiar ones. */
-const titles: Record<string, string> = { rare_groups: "The rest of the group", label_issues: "Nearest with that label" };
+const titles: Record<string, string> = {
+  rare_groups: "The rest of the group", moved: "The rest of the region", label_issues: "Nearest with that label",
+};
+
+/** The number that ranks a card, as its kind reads it. */
+const scores: Record<string, (score: number) => { text: string; means: string }> = {
+  z: (score) => ({ text: `z ${formatNumber(Number(score.toFixed(1)))}`, means: "Robust z: deviations from the median" }),
+  chance: (score) => ({ text: `chance ${formatPercent(score)}`, means: "Of the given label, by a classifier that never saw the picture" }),
+  "log ratio": (score) => ({ text: `${formatNumber(Number((2 ** Math.abs(score)).toPrecision(2)))} × denser`, means: "Density in one split over that in the other" }),
+};
+
+/** The classes of a sample: its own, and the one that fits better where a finding says so. */
+function Labels({ sample, suggests }: { sample: number; suggests: boolean }) {
+  const { dataset } = usePage();
+  const suggested = suggests ? dataset.report.labels?.suggested : undefined;
+  const other = suggested === undefined ? -1 : (dataset.column(suggested)?.[sample] ?? -1);
+  return (
+    <p class={`labels${other >= 0 ? " labels-pair" : ""}`}>
+      <ClassLabel sample={sample} />
+      {other >= 0 && <span class="labels-rather"><span class="quiet" role="img" aria-label="rather">→</span><ClassName code={other} /></span>}
+      {other < 0 && <SplitLabel sample={sample} />}
+    </p>
+  );
+}
 
 function Neighbours({ entry }: { entry: GroupRef }) {
   const page = usePage();
@@ -52,7 +75,7 @@ export function OddCard({ entry, rank, total, isCurrent, width, height, onOpen }
   const sample = group.representative;
   const [score] = group.scores;
   const view = group.view || finding.view;
-  const isChance = kindOf(finding.kind).score === "chance";
+  const shown = score !== undefined && Number.isFinite(score) ? scores[kindOf(finding.kind).score]?.(score) : undefined;
   const look = () => {
     onOpen();
     page.place.primary.value = sample;
@@ -66,14 +89,10 @@ export function OddCard({ entry, rank, total, isCurrent, width, height, onOpen }
         </button>
         <div class="odd-text">
           <p class="odd-rank"><span class="quiet">{rank}</span>{kindOf(finding.kind).short}</p>
-          {score !== undefined && Number.isFinite(score) && (
-            <p class="odd-score" title={isChance ? "Of the given label, by a classifier that never saw the picture" : "Robust z: deviations from the median"}>
-              {isChance ? `chance ${formatPercent(score)}` : `z ${formatNumber(Number(score.toFixed(1)))}`}
-            </p>
-          )}
+          {shown && <p class="odd-score" title={shown.means}>{shown.text}</p>}
           <p class="odd-path"><Path path={dataset.path(sample)} /></p>
-          <p class="labels"><ClassLabel sample={sample} /><SplitLabel sample={sample} /></p>
-          {view && <p class="quiet odd-view"><Name>{viewTitle(dataset.report, view)}</Name></p>}
+          <Labels sample={sample} suggests={finding.kind === "label_issues"} />
+          {view && finding.kind !== "label_issues" && <p class="quiet odd-view"><Name>{viewTitle(dataset.report, view)}</Name></p>}
         </div>
       </div>
       <p class="odd-reason quiet"><Name>{group.reason}</Name></p>

@@ -1,16 +1,13 @@
 import { useSignal } from "@preact/signals";
-import { max } from "d3-array";
-import { scaleLinear } from "d3-scale";
-import type { CategoryChannel, NumberChannel } from "../colour/channel.ts";
-import { channelNames, quantileOf } from "../colour/channel.ts";
+import type { CategoryChannel } from "../colour/channel.ts";
+import { channelNames } from "../colour/channel.ts";
 import { categoryColours, cssColour, missing_colour } from "../colour/palette.ts";
-import { viridis } from "../colour/viridis.ts";
-import { formatCount, formatNumber } from "../parts/format.ts";
+import { formatCount } from "../parts/format.ts";
+import { Histogram } from "../parts/histogram.tsx";
 import { Name, visibleName } from "../parts/text.tsx";
 import { usePage, type Page } from "../state/page.ts";
 
 const searched_from = 13; // entries
-const bars_px = { width: 196, height: 54 };
 
 /** Codes in legend order: categories as the report has them, the missing last; empty ones only where they are few. */
 function legendCodes({ labels, counts }: CategoryChannel): number[] {
@@ -71,26 +68,15 @@ function Categories({ channel }: { channel: CategoryChannel }) {
   );
 }
 
-/** The histogram of a number, each bar in the colour its values have on the map. */
-function Numbers({ channel }: { channel: NumberChannel }) {
-  const y = scaleLinear([0, max(channel.bars, (bar) => bar.count) ?? 1], [0, bars_px.height]);
-  const step = bars_px.width / Math.max(1, channel.bars.length);
-  if (channel.bars.length === 0) {
-    const only = channel.values.find((value) => Number.isFinite(value));
-    return <p class="quiet">{only === undefined ? "No values" : `All values are ${formatNumber(only)}`}</p>;
-  }
+/** What the two colours of a ratio stand for. */
+function Sides({ ratio }: { ratio: string }) {
+  const comparison = usePage().dataset.report.comparisons.find((other) => other.ratio === ratio);
+  if (!comparison) return null;
   return (
-    <figure class="legend-numbers">
-      <svg width={bars_px.width} height={bars_px.height} role="img" aria-label={`Histogram of ${channel.title}`}>
-        {channel.bars.map((bar, i) => (
-          <rect key={i} x={i * step} width={step - 1} y={bars_px.height - Math.max(1, y(bar.count))} height={Math.max(1, y(bar.count))}
-            fill={cssColour(viridis(quantileOf(channel, bar.typical)))}>
-            <title>{`${formatNumber(bar.from)} to ${formatNumber(bar.to)}: ${formatCount(bar.count)}`}</title>
-          </rect>
-        ))}
-      </svg>
-      <figcaption><span>{formatNumber(channel.bars[0]!.from)}</span><span class="quiet">by quantile</span><span>{formatNumber(channel.bars.at(-1)!.to)}</span></figcaption>
-    </figure>
+    <p class="legend-sides">
+      <span><span class="dot dot-negative" />denser in <Name>{comparison.from}</Name></span>
+      <span><span class="dot dot-positive" />denser in <Name>{comparison.to}</Name></span>
+    </p>
   );
 }
 
@@ -109,7 +95,8 @@ export function Legend() {
         </select>
       </label>
       {channel?.kind === "category" && <Categories channel={channel} />}
-      {channel?.kind === "number" && <Numbers channel={channel} />}
+      {channel?.kind === "number" && <Histogram channel={channel} />}
+      {channel?.kind === "number" && <Sides ratio={channel.name} />}
     </section>
   );
 }

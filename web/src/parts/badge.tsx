@@ -20,10 +20,9 @@ export function SeverityBadge({ severity }: { severity: Severity }) {
   );
 }
 
-/** A sample's class with the colour it has on the map. */
-export function ClassLabel({ sample, marked = false }: { sample: number; marked?: boolean }) {
+/** A class with the colour it has on the map. */
+export function ClassName({ code, marked = false }: { code: number; marked?: boolean }) {
   const { dataset, theme } = usePage();
-  const code = dataset.column("class")?.[sample] ?? -1;
   const label = dataset.report.classes[code];
   if (label === undefined) return null;
   const colour = categoryColours(dataset.report.classes.length, theme.name.value)[code]!;
@@ -33,6 +32,10 @@ export function ClassLabel({ sample, marked = false }: { sample: number; marked?
       <Name>{label}</Name>
     </span>
   );
+}
+
+export function ClassLabel({ sample, marked = false }: { sample: number; marked?: boolean }) {
+  return <ClassName code={usePage().dataset.column("class")?.[sample] ?? -1} marked={marked} />;
 }
 
 export function SplitLabel({ sample, marked = false }: { sample: number; marked?: boolean }) {

@@ -1,3 +1,4 @@
+import type { ColumnInfo } from "../bundle/types.ts";
 import { groupSamples, groupsOf, type GroupRef } from "../findings/groups.ts";
 import { kindOf } from "../findings/kinds.ts";
 import { go, usePage, type Page } from "../state/page.ts";
@@ -12,11 +13,13 @@ const neighbours_shown = 12;
 
 function Properties({ sample }: { sample: number }) {
   const { dataset } = usePage();
+  const { report } = dataset;
   const hidden = new Set(["class", "split", "flags", "unfamiliar_view"]);
   const rows = dataset.report.columns.filter((info) => !hidden.has(info.name) && info.kind !== "coordinate");
-  const value = (name: string, kind: string) => {
+  const value = ({ name, kind, values }: ColumnInfo) => {
     const number = dataset.column(name)?.[sample];
     if (number === undefined) return "…";
+    if (kind === "category" && values !== "") return <Name>{report[values === "splits" ? "splits" : "classes"][number] ?? "–"}</Name>;
     if (kind !== "group") return formatNumber(number);
     return number < 0 ? "–" : `group ${number}`;
   };
@@ -28,7 +31,7 @@ function Properties({ sample }: { sample: number }) {
         {rows.map((info) => (
           <tr key={info.name}>
             <th scope="row" title={info.description}><Name>{info.title}</Name></th>
-            <td>{value(info.name, info.kind)}</td>
+            <td>{value(info)}</td>
           </tr>
         ))}
       </tbody>

@@ -28,6 +28,15 @@ const sections: readonly Section[] = [
     ],
   },
   {
+    title: "Tables of colours, layers",
+    keys: [
+      ["← ↑ ↓ →", "move from cell to cell, from unit to unit"],
+      ["Home  End", "to the first, last of a row"],
+      ["Enter, click", "select the pictures of a cell"],
+      ["[  ]", "previous, next layer"],
+    ],
+  },
+  {
     title: "Map",
     keys: [
       ["drag, Shift+arrows", "move the map"],

@@ -1,4 +1,4 @@
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { go, usePage } from "../state/page.ts";
 import type { Tab } from "../tabs.ts";
 import { formatCount } from "./format.ts";
@@ -13,6 +13,9 @@ const step: Record<string, (at: number, count: number) => number> = {
 export function TabList({ tabs, current }: { tabs: readonly Tab[]; current: Tab }) {
   const page = usePage();
   const list = useRef<HTMLElement>(null);
+  useEffect(() => {
+    list.current?.querySelector(`#tab-${current.name}`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [current]);
   const onKeyDown = (event: KeyboardEvent) => {
     const move = event.ctrlKey || event.altKey || event.shiftKey ? undefined : step[event.key];
     if (!move) return;

@@ -4,7 +4,7 @@ import type { Dataset } from "../bundle/dataset.ts";
 import { BundleError } from "../bundle/error.ts";
 import type { Pages } from "../bundle/types.ts";
 import { usePage } from "../state/page.ts";
-import { visibleName } from "./text.tsx";
+import { Name, visibleName } from "./text.tsx";
 
 export interface Slot {
   file: string | undefined;
@@ -68,6 +68,8 @@ function checkSheet(dataset: Dataset, file: string): void {
   probe.src = file;
 }
 
+const fileName = (path: string) => path.slice(path.lastIndexOf("/") + 1);
+
 /** What a screen reader says for a picture. */
 export function describeSample(dataset: Dataset, sample: number): string {
   const names = [dataset.className(sample), dataset.splitName(sample)].filter((name) => name !== undefined);
@@ -80,6 +82,7 @@ interface Props {
   decorative?: boolean; // the text beside it already says what it is
 }
 
+/** The small picture of a sample; its name where it has none. */
 export function Thumbnail({ sample, side, decorative = false }: Props) {
   const { dataset } = usePage();
   const { pages } = dataset.report;
@@ -98,6 +101,7 @@ export function Thumbnail({ sample, side, decorative = false }: Props) {
   };
   const crisp = pages.cell < small_cell_px && shown > pages.cell && shown % pages.cell === 0 ? " crisp" : "";
   const name = decorative ? { "aria-hidden": true as const } : { role: "img" as const, "aria-label": describeSample(dataset, sample) };
+  if (!slot.file) return <span class={`thumb thumb-name${side < small_cell_px ? " is-small" : ""}`} style={style} {...name}><Name>{fileName(dataset.path(sample))}</Name></span>;
   return <span class={`thumb${crisp}`} style={style} {...name} />;
 }
 

@@ -1,4 +1,4 @@
-import { batch, computed, effect, signal } from "@preact/signals";
+import { batch, computed, effect, signal, type Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Dataset } from "../bundle/dataset.ts";
@@ -6,7 +6,12 @@ import { channelNames, findChannel } from "../colour/channel.ts";
 import { filterSamples } from "./filter.ts";
 import { Selection } from "./selection.ts";
 import { createTheme } from "./theme.ts";
-import { fromHash, toHash, type Hidden, type Place } from "./url.ts";
+import { fromHash, toHash, type Place } from "./url.ts";
+
+type Signals<T> = { [name in keyof T]: Signal<T[name]> };
+
+const signalsOf = (place: Place) =>
+  Object.fromEntries(Object.entries(place).map(([name, value]) => [name, signal(value)])) as Signals<Place>;
 
 /**
  * Everything the tabs share. Four things are kept apart: the filter (what takes part), the selection
@@ -14,17 +19,7 @@ import { fromHash, toHash, type Hidden, type Place } from "./url.ts";
  */
 export function createPage(dataset: Dataset) {
   const start = fromHash(location.hash, dataset.report.samples);
-  const place = {
-    tab: signal(start.tab),
-    view: signal(start.view),
-    colour: signal(start.colour),
-    finding: signal(start.finding),
-    group: signal(start.group),
-    primary: signal(start.primary),
-    pinned: signal(start.pinned),
-    query: signal(start.query),
-    hidden: signal<Hidden>(start.hidden),
-  };
+  const place = signalsOf(start);
   const names = channelNames(dataset);
   const colour = computed(() => {
     const wanted = place.colour.value;

@@ -8,8 +8,16 @@ export interface Place {
   primary: number; // -1 none
   pinned: number; // -1 none
   query: string;
+  counted: string; // what the confusion of labels counts, "" for the doubtful
+  layer: string;
+  unit: number; // of that layer, -1 none
+  measure: string; // what units are coloured by
+  strategy: string; // whose kept units are marked
   hidden: Hidden;
 }
+
+const text_names = ["tab", "view", "colour", "finding", "query", "counted", "layer", "measure", "strategy"] as const;
+const number_names = ["group", "primary", "pinned", "unit"] as const;
 
 /** Category codes switched off, by the name of what colours them; -1 is the missing value. */
 export type Hidden = Readonly<Record<string, readonly number[]>>;
@@ -23,6 +31,11 @@ export const nowhere: Place = {
   primary: -1,
   pinned: -1,
   query: "",
+  counted: "",
+  layer: "",
+  unit: -1,
+  measure: "",
+  strategy: "",
   hidden: {},
 };
 
@@ -31,10 +44,10 @@ const hidden_prefix = "hide.";
 /** The part of the address after `#`; what has its default value is left out. */
 export function toHash(place: Place): string {
   const params = new URLSearchParams();
-  for (const name of ["tab", "view", "colour", "finding", "query"] as const) {
+  for (const name of text_names) {
     if (place[name]) params.set(name, place[name]);
   }
-  for (const name of ["group", "primary", "pinned"] as const) {
+  for (const name of number_names) {
     if (place[name] >= 0) params.set(name, String(place[name]));
   }
   for (const [name, codes] of Object.entries(place.hidden)) {
@@ -65,6 +78,11 @@ export function fromHash(hash: string, samples: number): Place {
     primary: natural("primary", samples),
     pinned: natural("pinned", samples),
     query: text("query"),
+    counted: text("counted"),
+    layer: text("layer"),
+    unit: natural("unit", Infinity),
+    measure: text("measure"),
+    strategy: text("strategy"),
     hidden,
   };
 }

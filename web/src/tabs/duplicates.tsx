@@ -5,7 +5,6 @@ import { GroupRow } from "../findings/group_row.tsx";
 import { useGroups } from "../findings/use_groups.ts";
 import { formatCount, plural } from "../parts/format.ts";
 import { useVirtualRows } from "../parts/virtual.ts";
-import { usePage } from "../state/page.ts";
 
 const row_px = 92;
 
@@ -44,10 +43,8 @@ function GroupList({ groups, at, open }: Groups) {
 }
 
 export function Duplicates() {
-  const page = usePage();
   const state = useGroups("duplicates");
-  const { findings, only, groups, hiddenCount, at, open } = state;
-  const copies = () => page.selection.apply(new Set(groups.flatMap(({ group }) => group.members)));
+  const { findings, only, groups, hiddenCount, at, open, selectAll } = state;
   const entry = groups[at];
   return (
     <div class="split">
@@ -56,7 +53,7 @@ export function Duplicates() {
           <FindingChips findings={findings} all="All" current={only} />
           <div class="list-tools">
             <span class="quiet">{plural(groups.length, "group")}{hiddenCount > 0 && `, ${formatCount(hiddenCount)} filtered out`}</span>
-            <button class="button" type="button" onClick={copies} disabled={groups.length === 0}>Select all copies</button>
+            <button class="button" type="button" onClick={selectAll} disabled={groups.length === 0}>Select all copies</button>
           </div>
         </div>
         <GroupList {...state} />

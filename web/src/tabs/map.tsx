@@ -3,6 +3,7 @@ import { Legend } from "../map/legend.tsx";
 import { fitAll, mapModelOf, panBy, stepView, zoomBy, type MapModel } from "../map/model.ts";
 import { SideList } from "../map/side_list.tsx";
 import { MapTools } from "../map/tools.tsx";
+import { methodName, qualityWords } from "../map/method.ts";
 import { formatCount, formatPercent } from "../parts/format.ts";
 import { Name } from "../parts/text.tsx";
 import { useKeys, type Keys } from "../state/keys.ts";
@@ -40,8 +41,9 @@ function StatusLine({ model }: { model: MapModel }) {
   const placed = model.points.value?.placed ?? 0;
   return (
     <p class="status-line">
-      <span><strong><Name>{view.title}</Name></strong>, {formatCount(view.dimensions)} dimensions by <Name>{view.map!.method.toUpperCase()}</Name></span>
+      <span><strong><Name>{view.title}</Name></strong>, {formatCount(view.dimensions)} dimensions by <Name>{methodName(view.map!.method)}</Name></span>
       {explained > 0 && <span>{formatPercent(explained)} of the variance</span>}
+      {qualityWords(view.map!.quality).map(({ name, text, means }) => <span key={name} title={means}><Name>{text}</Name></span>)}
       <span>{formatCount(placed)} points{placed < dataset.report.samples && ` of ${formatCount(dataset.report.samples)}`}</span>
       <span>{formatCount(model.inView.value.count)} in view</span>
       <span class="status-mode">{model.mode.value === "pan" ? "drag to move" : `drag to select (${model.mode.value})`}</span>

@@ -21,11 +21,24 @@ export const hostile_names = [
 
 /** The shapes with every text of the bundle replaced by something unfriendly. */
 export function hostile(): Content {
-  const content = shapes({ samples: 3000, title: "<img src=x onerror=window.pwned=7>" });
+  const content = shapes({ title: "<img src=x onerror=window.pwned=7>", labels: true, widths: [["a", 40], ["b", 12], ["c", 8], ["d", 30]] });
   content.paths = content.paths.map((path, i) => (i % 3 === 0 ? hostile_names[i % hostile_names.length]! : path));
   content.report.classes = content.report.classes.map((name, i) => hostile_names[i] ?? name);
   content.report.splits = ["<b>train</b>", "javascript:alert(1)"];
-  for (const view of content.report.views) view.title = `<svg onload=window.pwned=8> ${view.name}`;
+  for (const view of content.report.views) {
+    view.title = `<svg onload=window.pwned=8> ${view.name}`;
+    view.map!.method = "<b>magic</b>";
+    view.map!.quality = hostile_names.map((name, i) => ({ name, value: i }));
+  }
+  for (const comparison of content.report.comparisons) [comparison.from, comparison.to] = [hostile_names[0]!, hostile_names[3]!];
+  const { layers, similarity } = content.network!;
+  layers.forEach((layer, i) => {
+    layer.name = similarity!.rows[i] = hostile_names[i]!;
+    layer.note = hostile_names[i + 1]!;
+    for (const kept of layer.kept) kept.strategy = `${kept.strategy} ${hostile_names[i]}`;
+  });
+  similarity!.rows.length = similarity!.values.length;
+  similarity!.method = hostile_names[6]!;
   for (const [i, finding] of content.report.findings.entries()) {
     const name = hostile_names[i % hostile_names.length]!;
     finding.title = `${finding.title} ${name}`;

@@ -1,5 +1,6 @@
-import type { Finding, Group, Run, Severity } from "../../src/bundle/types.ts";
+import type { Finding, Group, MapInfo, Measure, Run, Severity, View } from "../../src/bundle/types.ts";
 import { shape_names, type Look } from "./pictures.ts";
+import { makeComparisons, makeLabels, makeNetwork } from "./network.ts";
 import { normal, random } from "./random.ts";
 import type { Content } from "./writer.ts";
 
@@ -9,11 +10,13 @@ export interface Options {
   splits: string[];
   findings: boolean;
   layers: boolean;
-  cell: number;
+  widths: (readonly [name: string, units: number])[]; // of the layers that are looked into
+  labels: boolean; // whether they were asked
+  cell: number; // 0 for rows, which have no pictures
   title: string;
 }
 
-const plain: Options = { samples: 3000, classes: 10, splits: ["train", "test"], findings: true, layers: true, cell: 28, title: "shapes" };
+const plain: Options = { samples: 3000, classes: 10, splits: ["train", "test"], findings: true, layers: true, widths: [], labels: false, cell: 28, title: "shapes" };
 
 interface Draft {
   options: Options;
@@ -22,6 +25,7 @@ interface Draft {
   looks: Look[];
   findings: Finding[];
   copies: Int32Array;
+  suggested: Int32Array;
   z: Float32Array;
   next: number; // the first picture that no group of copies has taken
 }
@@ -34,12 +38,12 @@ function draft(options: Options): Draft {
   const classOf = Int32Array.from({ length: samples }, (_, i) => (classes > 0 ? Math.floor(classes * random(i, 11) ** 1.35) : -1));
   const splitOf = Int32Array.from({ length: samples }, (_, i) => (splits.length > 0 ? Math.min(splits.length - 1, Math.floor(random(i, 12) * 1.25)) : -1));
   const looks = Array.from(classOf, (code, i) => ({ shape: (code < 0 ? i : code) % shape_names.length, seed: i, tint: code % 3 === 1 }));
-  return { options, classOf, splitOf, looks, findings: [], copies: new Int32Array(samples).fill(-1), z: new Float32Array(samples), next: 1700 };
+  return { options, classOf, splitOf, looks, findings: [], copies: new Int32Array(samples).fill(-1), suggested: new Int32Array(samples).fill(-1), z: new Float32Array(samples), next: 1700 };
 }
 
 function add(draft: Draft, kind: string, title: string, severity: Severity, reason: string, groups: Group[], unit = "pictures"): void {
   if (groups.length === 0) return;
-  const isAboutMembers = /leaks|copies|conflicts|twins|rare/.test(kind);
+  const isAboutMembers = /leaks|copies|conflicts|twins|rare|moved/.test(kind);
   const count = isAboutMembers ? groups.reduce((sum, group) => sum + group.members.length, 0) : groups.length;
   draft.findings.push({ id: kind.replaceAll("_", "-"), kind, title, severity, count, unit, reason: `${count} ${reason}`, view: "", groups, files: [] });
 }
@@ -74,12 +78,37 @@ function unfamiliarGroups(draft: Draft, view: string, from: number, count: numbe
   });
 }
 
+/** Pictures whose label their neighbours contradict; most by one that is easily taken for it. */
+function doubtfulGroups(d: Draft, view: string, count: number): Group[] {
+  const { samples, classes } = d.options;
+  return Array.from({ length: count }, (_, rank) => {
+    const representative = (23 + 37 * rank) % samples;
+    const given = d.classOf[representative]!;
+    const other = (given + (random(rank, 51) < 0.7 ? 1 : 2 + Math.floor((classes - 2) * random(rank, 52)))) % classes;
+    d.suggested[representative] = other;
+    const like = [...d.classOf.keys()].filter((sample) => d.classOf[sample] === other);
+    const members = Array.from({ length: Math.min(6, like.length) }, (_, i) => like[Math.floor(like.length * random(rank, 53, i))]!);
+    return { representative, members, scores: [0.002 + 0.0015 * rank], view, reason: `labelled ${className(given)}, but 9 of the nearest are ${className(other)} and none has its label` };
+  });
+}
+
+function movedGroups(view: string): Group[] {
+  return [24, 15, 9, 5].map((size, k) => {
+    const members = Array.from({ length: size }, (_, i) => 2000 + 100 * k + 3 * i);
+    return { representative: 2000 + 100 * k + 1, members, scores: members.map(() => 3.2 - 0.4 * k), view, reason: `${size + 1} samples of test: around them 92 % are from test where 20 % would be expected` };
+  });
+}
+
 function addFindings(d: Draft, view: string): void {
   add(d, "leaks", "Leaks between splits", "high", "pictures of test are also in train", copyGroups(d, 14, 10, { class: true, split: false }, 0, "same pixels in train and test"));
   add(d, "label_conflicts", "Label conflicts", "high", "copies carry different classes", copyGroups(d, 9, 200, { class: false, split: true }, 0, "same pixels, different classes"));
   add(d, "exact_copies", "Exact copies", "medium", "pictures have the same pixels as another one", copyGroups(d, 22, 400, { class: true, split: true }, 0, "same bytes"));
   add(d, "near_copies", "Near copies", "medium", "pictures are re-encoded or slightly changed copies", copyGroups(d, 17, 700, { class: true, split: true }, 1, "same picture after scaling"));
   add(d, "twins", "Twins", "low", "pictures are as close as copies to the network", copyGroups(d, 12, 900, { class: true, split: true }, 1, "closer than any other pair"));
+  if (d.options.labels) {
+    add(d, "label_issues", "Doubtful labels", "medium", "pictures whose neighbours and a classifier agree on another label", doubtfulGroups(d, view, 64));
+    add(d, "moved", "Moved between splits", "low", "pictures where a split holds more than chance explains", movedGroups(view));
+  }
   add(d, "unfamiliar", "Unfamiliar pictures", "medium", "pictures are unlike all others", unfamiliarGroups(d, view, 1203, 36));
   add(d, "unfamiliar_in_class", "Unfamiliar in their class", "medium", "pictures are unlike their class", unfamiliarGroups(d, "descriptor", 1207, 18));
   const rare = [0, 1, 2].map((k) => ({ representative: 2900 + 9 * k, members: [2901, 2902, 2903, 2904, 2905, 2906, 2907].map((i) => i + 9 * k), scores: [], view, reason: "a tight group of 8 far from everything else" }));
@@ -131,13 +160,27 @@ function sampleColumns(d: Draft): Made[] {
   return [
     column("class", "Class", "category", d.classOf, "classes"),
     column("split", "Split", "category", d.splitOf, "splits"),
-    column("width", "Width", "number", width),
-    column("height", "Height", "number", height),
-    column("channels", "Channels", "number", Int32Array.from(d.looks, (look) => (look.tint ? 3 : 1))),
+    ...(d.options.cell > 0 ? [
+      column("width", "Width", "number", width),
+      column("height", "Height", "number", height),
+      column("channels", "Channels", "number", Int32Array.from(d.looks, (look) => (look.tint ? 3 : 1))),
+    ] : []),
     column("flags", "Findings", "number", flags),
     column("copies", "Copies", "group", d.copies),
     column("unfamiliar", "Unfamiliar (robust z)", "number", d.z),
-    column("unfamiliar_view", "Most unfamiliar in", "category", new Int32Array(samples)),
+    column("unfamiliar_view", "Most unfamiliar in", "group", new Int32Array(samples)),
+  ];
+}
+
+/** What the labels were asked and how the splits compare, as columns. */
+function answerColumns(d: Draft, views: readonly string[]): Made[] {
+  if (!d.options.labels) return [];
+  const chance = Float64Array.from(d.suggested, (code, sample) => (code >= 0 ? 0.1 * random(sample, 61) : 0.6 + 0.4 * random(sample, 62)));
+  const ratio = (seed: number) => Float32Array.from(d.splitOf, (_, sample) => 0.7 * normal(sample, 63, seed) + (sample >= 2000 && sample < 2400 && seed === 0 ? 2.6 : 0));
+  return [
+    column("suggested", "Suggested label", "category", d.suggested, "classes"),
+    column("label_chance", "Chance of the label", "number", chance),
+    ...(d.options.splits.length > 1 ? views.map((view, seed) => column(`ratio_${view}`, `Density of test over train (${view}, log2)`, "number", ratio(seed))) : []),
   ];
 }
 
@@ -159,18 +202,24 @@ function runOf(options: Options): Run {
 export function shapes(wanted: Partial<Options> = {}): Content {
   const options = { ...plain, ...wanted };
   const d = draft(options);
-  const views = [{ name: "descriptor", title: "Image descriptor", kind: "descriptor", dimensions: 40, map: { method: "pca", x: "map_descriptor_x", y: "map_descriptor_y", explained: [0.31, 0.12] } }];
-  if (options.layers) views.unshift({ name: "fc1", title: "fc1", kind: "layer", dimensions: 84, map: { method: "pca", x: "map_fc1_x", y: "map_fc1_y", explained: [0.42, 0.2] } });
+  const map = (name: string, method: string, explained: number[], quality: Measure[]): MapInfo => ({ method, x: `map_${name}_x`, y: `map_${name}_y`, explained, quality });
+  const views: View[] = [{ name: "descriptor", title: "Image descriptor", kind: "descriptor", dimensions: 40, map: map("descriptor", "pca", [0.31, 0.12], []) }];
+  const kept = [{ name: "trustworthiness", value: 0.987 }, { name: "recall", value: 0.541 }];
+  if (options.layers) views.unshift({ name: "fc1", title: "fc1", kind: "layer", dimensions: 84, map: map("fc1", "umap", [], kept) });
   if (options.findings) addFindings(d, views[0]!.name);
   const viewed = options.samples > 0 ? views.flatMap((view, seed) => viewColumns(d, view.name, view.title, options.layers ? 1 - seed : 0)) : [];
+  const names = views.map(({ name }) => name);
   return {
-    report: { schema: 1, title: options.title, samples: options.samples, splits: options.splits, classes: Array.from({ length: options.classes }, (_, code) => className(code)), views, map_view: views[0]!.name, findings: d.findings },
+    report: { schema: 1, title: options.title, samples: options.samples, splits: options.splits, classes: Array.from({ length: options.classes }, (_, code) => className(code)), views, map_view: views[0]!.name, findings: d.findings,
+      labels: options.labels ? makeLabels(names[0]!, options.classes, d.classOf, d.suggested) : null,
+      comparisons: options.labels ? makeComparisons(names, options.splits, options.splits.map((_, split) => d.splitOf.filter((code) => code === split).length)) : [] },
+    network: options.widths.length > 0 ? makeNetwork(options.samples, options.widths) : null,
     run: runOf(options),
     paths: d.looks.map((_, i) => {
       const folder = [options.splits[d.splitOf[i]!], d.classOf[i]! >= 0 ? className(d.classOf[i]!) : undefined].filter(Boolean).join("/");
       return `${folder ? `${folder}/` : ""}${String(i).padStart(5, "0")}.png`;
     }),
-    columns: [...sampleColumns(d), ...viewed],
+    columns: [...sampleColumns(d), ...answerColumns(d, names), ...viewed],
     looks: d.looks,
     cell: options.cell,
   };

@@ -1,12 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ColumnInfo, Report, Run } from "../../src/bundle/types.ts";
+import type { ColumnInfo, Network, Report, Run } from "../../src/bundle/types.ts";
 import { drawPicture, type Look } from "./pictures.ts";
 import { encodePng } from "./png.ts";
 
 /** Everything of one bundle, before it is written. */
 export interface Content {
-  report: Omit<Report, "columns" | "paths" | "pages">;
+  report: Omit<Report, "columns" | "paths" | "pages" | "layers">;
+  network: Network | null;
   run: Run;
   paths: string[];
   columns: { info: Omit<ColumnInfo, "file" | "chunks" | "shape" | "dtype">; values: Int32Array | Float32Array | Float64Array }[];
@@ -50,7 +51,21 @@ function writePaths(folder: string, paths: string[]): string[] {
   return names;
 }
 
+function writeNetwork(folder: string, network: Network | null): Report["layers"] {
+  if (!network) return { names: [], file: "", chunks: [] };
+  const text = JSON.stringify(network);
+  writeFileSync(join(folder, "layers.json"), text);
+  const chunks: string[] = [];
+  for (let at = 0; at < text.length; at += chunk_bytes) {
+    const name = `data/layers-${numbered(chunks.length)}.js`;
+    writeFileSync(join(folder, name), call("layers", chunks.length, text.slice(at, at + chunk_bytes)));
+    chunks.push(name);
+  }
+  return { names: network.layers.map(({ name }) => name), file: "layers.json", chunks };
+}
+
 function writeSheets(folder: string, looks: Look[], cell: number): Report["pages"] {
+  if (cell === 0) return { cell: 0, columns: 0, per_page: 0, files: [] };
   const columns = Math.floor(2048 / cell);
   const perPage = columns * columns;
   const files: string[] = [];
@@ -70,11 +85,20 @@ function writeSheets(folder: string, looks: Look[], cell: number): Report["pages
   return { cell, columns, per_page: perPage, files };
 }
 
+/** Views without a map have null, and a map's quality is an object of numbers. */
+function viewsAsWritten(views: Report["views"]): unknown[] {
+  return views.map((view) => ({
+    ...view, map: view.map && { ...view.map, quality: Object.fromEntries(view.map.quality.map(({ name, value }) => [name, value])) },
+  }));
+}
+
 /** Writes the part of a bundle that the page reads. */
 export function writeBundle(folder: string, content: Content): void {
   for (const name of ["data", "thumbnails"]) mkdirSync(join(folder, name), { recursive: true });
-  const report: Report = {
+  const report: Omit<Report, "views"> & { views: unknown[] } = {
     ...content.report,
+    views: viewsAsWritten(content.report.views),
+    layers: writeNetwork(folder, content.network),
     columns: content.columns.map((column) => writeColumn(folder, column)),
     paths: writePaths(folder, content.paths),
     pages: writeSheets(folder, content.looks, content.cell),

@@ -178,7 +178,7 @@ export const checks: Record<string, Check> = {
     await report.go("tab=map&primary=3&colour=width");
     await tab.locator(".drawer").waitFor();
     assert.equal(await tab.locator("#colour").inputValue(), "width");
-    await tab.locator(".legend-numbers, .legend p").first().waitFor();
+    await tab.locator(".histogram, .legend p").first().waitFor();
   },
 
   "the theme follows the system and the button": async (report) => {

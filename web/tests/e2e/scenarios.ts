@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { OpenReport } from "./browser.ts";
 import type { Check } from "./checks.ts";
+import { layerChecks, rowsChecks } from "./layer_checks.ts";
 
 async function everyTab(report: OpenReport): Promise<void> {
   for (const entry of await report.tab.getByRole("tab").all()) {
@@ -21,6 +22,7 @@ async function exportedText(report: OpenReport, item: string): Promise<string> {
 /** What holds for one of the made bundles only. */
 export const scenarioChecks: Record<string, Record<string, Check>> = {
   rich: {
+    ...layerChecks,
     "groups are walked with N and P, and their copies selected": async (report) => {
       await report.go("tab=duplicates");
       await report.tab.keyboard.press("n");
@@ -58,6 +60,11 @@ export const scenarioChecks: Record<string, Record<string, Check>> = {
         await report.go(hash);
         await report.tab.locator(".drawer").waitFor();
       }
+      await report.go("tab=layers&unit=1");
+      await report.tab.locator("#unit-title").waitFor();
+      await report.tab.locator(".layers-table button").nth(3).click();
+      await report.go("tab=labels&counted=confident");
+      await report.tab.locator(".heat-cell").first().click();
       assert.equal(await report.tab.evaluate(() => "pwned" in window), false);
       assert.equal(await report.tab.locator("iframe, svg[onload], img[src=x], a[href]").count(), 0);
     },
@@ -90,7 +97,7 @@ export const scenarioChecks: Record<string, Record<string, Check>> = {
   clean: {
     "nothing found is said kindly": async (report) => {
       assert.match(await report.tab.locator(".inbox").innerText(), /Nothing found[\s\S]*leaks between splits/);
-      assert.deepEqual(await tabNames(report), ["Overview", "Map", "Run"]);
+      assert.deepEqual(await tabNames(report), ["Overview", "Map", "Splits", "Layers", "Run"]);
     },
   },
   bare: {
@@ -101,6 +108,7 @@ export const scenarioChecks: Record<string, Record<string, Check>> = {
       assert.equal(await report.tab.locator("#colour").inputValue(), "width");
     },
   },
+  rows: rowsChecks,
   many: {
     "a hundred thousand points stay responsive": async (report) => {
       await report.go("tab=map");
