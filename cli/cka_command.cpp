@@ -29,10 +29,12 @@ struct Options {
 };
 
 void add_cka_options(CLI::App& command, Options& options) {
-  auto* model = command
-                    .add_option("--other-model", options.other_model,
-                                "A second network: its layers against those of --model")
-                    ->option_text("M");
+  auto* model =
+      command
+          .add_option("--other-model", options.other_model,
+                      "A second network: its layers against those of --model; pictures are "
+                      "prepared alike for both")
+          ->option_text("M");
   command.add_option("--other-layer", options.other_layers, "A tensor of it; repeatable")
       ->option_text("L")
       ->allow_extra_args(false)

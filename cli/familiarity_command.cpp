@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "cli/answer_options.hpp"
@@ -157,26 +158,20 @@ void score_samples(const Options& options, const Invocation& invocation, Notes& 
   print_answers(table_of(scores, pass.samples(), options.top), pass, options.answers);
 }
 
-double mean_where(const std::vector<double>& values, const std::vector<bool>& chosen, bool wanted) {
-  double sum = 0;
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (chosen[i] != wanted) continue;
-    sum += values[i];
-    ++count;
-  }
-  return count == 0 ? std::nan("") : sum / static_cast<double>(count);
-}
+// Of the samples that carry the label, and of the others; NaN of none.
+struct MeanDensity {
+  double own = 0;
+  double others = 0;
+};
 
-std::vector<bool> members(const LabelFamiliarity& label, const SampleNames& samples) {
-  const bool is_split = label.dimension == "split";
-  const auto& names = is_split ? samples.split_names : samples.class_names;
-  const auto& positions = is_split ? samples.splits : samples.classes;
-  const auto wanted =
-      static_cast<std::int32_t>(std::ranges::find(names, label.label) - names.begin());
-  std::vector<bool> chosen;
-  for (const auto position : positions) chosen.push_back(position == wanted);
-  return chosen;
+MeanDensity mean_density(const LabelFamiliarity& label) {
+  double all = 0;
+  for (const double density : label.log_density) all += density;
+  double own = 0;
+  for (const std::size_t member : label.members) own += label.log_density[member];
+  const auto members = static_cast<double>(label.members.size());
+  const auto others = static_cast<double>(label.log_density.size()) - members;
+  return {own / members, (all - own) / others};
 }
 
 void score_labels(const Options& options, const Invocation& invocation, Notes& notes) {
@@ -188,10 +183,9 @@ void score_labels(const Options& options, const Invocation& invocation, Notes& n
   Table table({"field", "dimension", "label", "samples", "own_familiarity", "others_familiarity"});
   for (const auto& [field, labels] : found)
     for (const LabelFamiliarity& label : labels) {
-      const auto own = members(label, pass.samples());
-      table.add_row({field, label.dimension, label.label, static_cast<std::int64_t>(label.samples),
-                     mean_where(label.log_density, own, true),
-                     mean_where(label.log_density, own, false)});
+      const MeanDensity mean = mean_density(label);
+      table.add_row({field, label.dimension, label.label,
+                     static_cast<std::int64_t>(label.members.size()), mean.own, mean.others});
     }
   print_answers(std::move(table), pass, options.answers);
 }

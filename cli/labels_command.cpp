@@ -59,7 +59,7 @@ LabelIssues ask(const Options& options, AnswerPass& pass, const ByField<Rows>& f
   std::vector<View> views;
   for (const auto& [field, rows] : found)
     if (field != options.probabilities)
-      views.push_back(detail::layer_view(field, rows, pass.step("neighbours in " + field)));
+      views.push_back(detail::field_view(field, rows, pass.step("neighbours in " + field)));
   if (views.empty())
     throw Error(ErrorKind::usage, "--probabilities leaves no field whose rows can be compared");
   const Matrix probabilities =

@@ -18,9 +18,12 @@ constexpr const char* help =
     "  deepview pfa photos-responses --strategy energy --threshold 0.9 --save recipe.json\n"
     "  deepview pfa rows.npy --selection abs_max --json\n"
     "  deepview pfa rows.npy -o pfa-report\n\n"
-    "Strategies: kl needs no number; energy keeps the units whose share of the variance reaches "
-    "--threshold; size keeps\n"
-    "--relative-size of all units together, taken where they say least.";
+    "Strategies: kl decides by how flat a layer's spectrum is, with nothing to choose; energy "
+    "keeps as "
+    "many units as leading\n"
+    "eigenvalues hold the share --threshold of the variance; size lowers that share for all layers "
+    "until --relative-size of\n"
+    "all their units are left.";
 
 enum class StrategyName : std::uint8_t { kl, energy, size };
 

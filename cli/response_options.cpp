@@ -37,7 +37,7 @@ void add_network_options(CLI::App& command, ResponseOptions& options) {
                                                        {"none", ResponsePooling::none}};
   command
       .add_option("--pool", options.network.pooling,
-                  "Over space, for responses of more than two dimensions")
+                  "Over space, for responses of more than two dimensions; default mean")
       ->transform(CLI::CheckedTransformer(pooling))
       ->option_text("max|mean|none");
   command

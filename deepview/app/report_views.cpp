@@ -61,6 +61,11 @@ View layer_view(const std::string& layer, const Rows& responses, const RunOption
   return view;
 }
 
+View field_view(const std::string& field, const Rows& rows, const RunOptions& options) {
+  return field == descriptor_view_name ? descriptor_view(rows, options)
+                                       : layer_view(field, rows, options);
+}
+
 ViewMap map_of(const View& view, const std::string& column_suffix, const RunOptions& options) {
   const bool is_layer = view.name != descriptor_view_name;
   const std::string title = is_layer ? "Layer " + view.name : "Image descriptor";

@@ -12,6 +12,8 @@ namespace deepview::detail {
 
 /// A layer's rows as a view: wide ones on their leading principal components, with their neighbours.
 View layer_view(const std::string& layer, const Rows& responses, const RunOptions& options);
+/// That of a field of a response source: rows called "descriptor" are taken for ImageDescriptor's.
+View field_view(const std::string& field, const Rows& rows, const RunOptions& options);
 
 /// A map of the view's rows, by UMAP from 32 samples on, as two columns and what the page needs.
 struct ViewMap {

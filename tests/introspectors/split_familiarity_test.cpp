@@ -45,7 +45,7 @@ TEST(SplitFamiliarity, FitsEachLabelAloneAndScoresEverySample) {
   EXPECT_EQ(found[0].dimension + found[0].label, "labelcat");
   EXPECT_EQ(found[1].dimension + found[1].label, "labeldog");
   EXPECT_EQ(found[2].dimension + found[2].label, "half0");
-  EXPECT_EQ(found[3].samples, 100U);
+  EXPECT_EQ(found[3].members.size(), 100U);
   const Rows all(batch["x"]);
   const auto dogs = fit_mixture(take(all, rows_of(1, 2, 200)), {.components = 2});
   EXPECT_EQ(found[1].mixture.means, dogs.means);

@@ -9,7 +9,7 @@ namespace deepview {
 /// Of two sets scored by one mixture.
 struct FamiliarityGap {
   double difference = 0;      ///< Mean log density of the others minus that of the reference; nats.
-  double standard_error = 0;  ///< Of the difference; 0 with fewer than 2 samples in each set.
+  double standard_error = 0;  ///< Of the difference; 0 unless both sets have 2 samples.
   std::size_t reference_samples = 0;
   std::size_t other_samples = 0;
 

@@ -71,7 +71,7 @@ std::vector<LabelFamiliarity> SplitFamiliarity::State::fit(const Rows& rows) con
       auto scores = log_density(mixture, rows, options_);
       fitted.push_back({.dimension = dimension.name,
                         .label = label,
-                        .samples = members.size(),
+                        .members = members,
                         .mixture = std::move(mixture),
                         .log_density = std::move(scores)});
     }

@@ -18,7 +18,7 @@ namespace deepview {
 struct LabelFamiliarity {
   std::string dimension;  ///< Of the labels, e.g. "label" or "split".
   std::string label;
-  std::size_t samples = 0;  ///< Of this label.
+  std::vector<std::size_t> members;  ///< The samples of this label, ascending.
   Mixture mixture;
   std::vector<double> log_density;  ///< [all samples], natural log; higher is more familiar.
 };
