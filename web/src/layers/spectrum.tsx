@@ -2,7 +2,7 @@ import { scaleLinear, scaleLog } from "d3-scale";
 import { useMemo, useRef } from "preact/hooks";
 import type { Layer } from "../bundle/types.ts";
 import { formatCount, formatPercent } from "../parts/format.ts";
-import { Name } from "../parts/text.tsx";
+import { Name, visibleName } from "../parts/text.tsx";
 import { useWidth } from "../parts/virtual.ts";
 import { usePage } from "../state/page.ts";
 import { componentsFor, cumulative } from "./units.ts";
@@ -45,6 +45,7 @@ function Plot({ layer, explained, width, chosen }: { layer: Layer; explained: re
         const share = units.length === 0 ? 0 : (explained[Math.min(units.length, explained.length) - 1] ?? 0);
         return (
           <g key={i} class={`spectrum-mark${strategy === chosen ? " is-chosen" : ""}`}>
+            <title>{`${visibleName(strategy)}: ${formatCount(units.length)} units`}</title>
             <line x1={at} x2={at} y1={margin.top} y2={height_px - margin.bottom} />
             <path d={markOf(i)} transform={`translate(${at} ${y(share)})`} />
           </g>

@@ -12,7 +12,7 @@ import { cellOf, rasterFor, unitAt, type Raster } from "./unit_raster.ts";
 import { describeUnit } from "./unit_words.ts";
 
 const ink: Record<ThemeName, string> = { light: "#191c20", dark: "#e8eaec" };
-const tip_px = 220;
+const tip_px = 270; // at most
 const border_px = 4; // around the cells, for the ring of the chosen one
 
 function draw(canvas: HTMLCanvasElement, { layer, channel, kept, flags }: Units, raster: Raster, theme: ThemeName): void {
@@ -72,7 +72,7 @@ export function UnitMap({ units }: { units: Units }) {
         {ring(hover.value, "hover")}
         {ring(unit, "chosen")}
         {tip && (
-          <p class="unit-tip" aria-hidden="true" style={{ left: `${Math.max(0, Math.min(tip.x, width - tip_px))}px`, top: `${tip.y + raster.side + 10}px`, width: `${tip_px}px` }}>
+          <p class="unit-tip" aria-hidden="true" style={{ left: `${Math.max(0, Math.min(tip.x, width - tip_px))}px`, top: `${tip.y + raster.side + 10}px`, maxWidth: `${tip_px}px` }}>
             {describeUnit(units, hover.value)}
           </p>
         )}
