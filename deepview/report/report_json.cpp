@@ -131,6 +131,16 @@ Json to_json(const std::optional<BundleSimilarity>& similarity) {
           {"values", rounded_rows(similarity->values, similarity->columns.size())}};
 }
 
+// Of a thousand classes few pairs occur: those alone.
+Json counted_pairs(const std::vector<double>& counts, std::size_t classes) {
+  Json pairs = Json::array();
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    if (counts[i] > 0)
+      pairs.push_back(
+          {{"given", i / classes}, {"suggested", i % classes}, {"count", rounded(counts[i])}});
+  return pairs;
+}
+
 Json to_json(const std::optional<BundleLabels>& labels) {
   if (!labels) return nullptr;
   return {{"view", labels->view},
@@ -138,7 +148,7 @@ Json to_json(const std::optional<BundleLabels>& labels) {
           {"chance", labels->chance},
           {"judged", labels->judged},
           {"recall", rounded(labels->recall)},
-          {"confident", rounded_rows(labels->confident, labels->judged.size())}};
+          {"confident", counted_pairs(labels->confident, labels->judged.size())}};
 }
 
 Json to_json(const BundleComparison& comparison) {

@@ -179,7 +179,7 @@ TEST_F(BundleTest, LabelsAndComparisonsAreInTheReport) {
   write(whole());
   const json report = json::parse(text("report.json"));
   EXPECT_EQ(report["labels"], json::parse(R"({"view":"fc","suggested":"suggested","chance":"chance",
-      "judged":[true,false],"recall":[1.0,null],"confident":[[1.0,0.0],[1.0,0.0]]})"));
+      "judged":[true,false],"recall":[1.0,null],"confident":[{"given":0,"suggested":0,"count":1.0},{"given":1,"suggested":0,"count":1.0}]})"));
   EXPECT_EQ(report["comparisons"], json::parse(R"([{"view":"fc","from":"train","to":"test",
       "from_samples":2,"to_samples":1,"same_share":0.75,"expected_share":0.5,"z":4.0,
       "ratio":"ratio"}])"));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { doubtsByClass, makeConfusion, most_classes, pairsOfDoubts, pairsOfMatrix, samplesOfPair } from "../src/labels/confusion.ts";
+import { doubtsByClass, makeConfusion, most_classes, pairsOfDoubts, samplesOfPair } from "../src/labels/confusion.ts";
 import { SampleSet } from "../src/state/sample_set.ts";
 
 const classOf = Int32Array.of(0, 0, 0, 1, 1, -1, 2);
@@ -51,12 +51,6 @@ describe("makeConfusion", () => {
     const pairs = [{ given: 500, suggested: 3, count: 2 }, { given: 7, suggested: 7, count: 99 }];
     expect(makeConfusion(1000, pairs).classes).toEqual([3, 500]);
     expect(makeConfusion(1000, []).classes).toEqual([]);
-  });
-});
-
-describe("pairsOfMatrix", () => {
-  it("keeps what was counted", () => {
-    expect(pairsOfMatrix([[3, 0], [NaN, 1.5]])).toEqual([{ given: 0, suggested: 0, count: 3 }, { given: 1, suggested: 1, count: 1.5 }]);
   });
 });
 

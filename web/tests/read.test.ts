@@ -63,8 +63,14 @@ describe("labels", () => {
     expect(labels({ judged: 1e9, recall: { length: 1e9 } })).toMatchObject({ judged: [false, false], recall: [NaN, NaN] });
   });
 
-  it.each([[[[1, 2]]], [[[1], [2]]], ["x"], [[1, 2]]])("have no confident counts when those are %j", (confident) => {
+  it.each([["x"], [[1, 2]], [[{ given: 0, suggested: 2, count: 1 }]], [[{ given: -1, suggested: 0, count: 1 }]], [[{ given: 0.5, suggested: 0, count: 1 }]],
+    [[{ given: 0, suggested: 1, count: 0 }]], [[{ given: "0", suggested: 1, count: 1 }]]])("have no confident counts when those are %j", (confident) => {
     expect(labels({ confident })!.confident).toEqual([]);
+  });
+
+  it("keep the confident counts of their classes", () => {
+    const pair = { given: 0, suggested: 1, count: 2.5 };
+    expect(labels({ confident: [pair, { ...pair, given: 9 }] })!.confident).toEqual([pair]);
   });
 
   it("say nothing when their column is not there", () => {

@@ -1,7 +1,7 @@
 import { BundleError } from "./error.ts";
 import { indices, list, number, numberOrNaN, numbers, parseJson, record, text, texts, type Json } from "./json.ts";
 import type {
-  ColumnInfo, Comparison, FileNote, Finding, Group, Labels, LayerFiles, MapInfo, Pages, Report, Run, Severity, View,
+  ColumnInfo, Comparison, FileNote, Finding, Group, Labels, LayerFiles, MapInfo, Pages, Pair, Report, Run, Severity, View,
 } from "./types.ts";
 
 /**
@@ -98,19 +98,23 @@ function readColumn(value: unknown): ColumnInfo {
   };
 }
 
+function readPair(value: unknown): Pair {
+  const json = record(value);
+  return { given: numberOrNaN(json["given"]), suggested: numberOrNaN(json["suggested"]), count: numberOrNaN(json["count"]) };
+}
+
 /** Without columns to read, or with another number of classes, the labels say nothing. */
 function readLabels(value: unknown, classes: number, columns: readonly ColumnInfo[]): Labels | null {
   if (value === null || value === undefined) return null;
   const json = record(value);
-  const confident = list(json["confident"]).map(numbers);
-  const isSquare = confident.length === classes && confident.every((row) => row.length === classes);
+  const isClass = (code: number) => Number.isInteger(code) && code >= 0 && code < classes;
   const labels = {
     view: text(json["view"]),
     suggested: text(json["suggested"]),
     chance: text(json["chance"]),
     judged: Array.from({ length: classes }, (_, code) => list(json["judged"])[code] === true),
     recall: Array.from({ length: classes }, (_, code) => numberOrNaN(list(json["recall"])[code])),
-    confident: isSquare ? confident : [],
+    confident: list(json["confident"]).map(readPair).filter(({ given, suggested, count }) => isClass(given) && isClass(suggested) && count > 0),
   };
   return columns.some(({ name }) => name === labels.suggested) ? labels : null;
 }

@@ -69,6 +69,13 @@ export interface Pages {
   files: string[];
 }
 
+/** How many samples of a given class another one, or the same, fits better. */
+export interface Pair {
+  given: number;
+  suggested: number;
+  count: number;
+}
+
 /** What the labels were asked. */
 export interface Labels {
   view: string;
@@ -76,7 +83,7 @@ export interface Labels {
   chance: string; // column: chance of the given label
   judged: boolean[]; // by class
   recall: number[]; // by class
-  confident: number[][]; // given by suggested; no rows where it was not counted
+  confident: Pair[];
 }
 
 /** One set of samples seen from another, in one view. */

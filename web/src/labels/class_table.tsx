@@ -5,7 +5,8 @@ import { formatCount, formatPercent } from "../parts/format.ts";
 import { SortHeader } from "../parts/sort_header.tsx";
 import { Name, visibleName } from "../parts/text.tsx";
 import { usePage } from "../state/page.ts";
-import { doubtsByClass, type ClassDoubts, type Pair } from "./confusion.ts";
+import type { Pair } from "../bundle/types.ts";
+import { doubtsByClass, type ClassDoubts } from "./confusion.ts";
 
 const first_rows = 100;
 

@@ -1,12 +1,6 @@
 import type { Column } from "../bundle/columns.ts";
+import type { Pair } from "../bundle/types.ts";
 import type { SampleSet } from "../state/sample_set.ts";
-
-/** How many samples of a given class another one, or the same, fits better. */
-export interface Pair {
-  given: number;
-  suggested: number;
-  count: number;
-}
 
 /** The classes worth a row and a column, and the counts between them. */
 export interface Confusion {
@@ -36,14 +30,6 @@ export function pairsOfDoubts(classes: number, classOf: Column, suggested: Colum
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return Array.from(counts, ([key, count]) => ({ given: Math.floor(key / classes), suggested: key % classes, count }));
-}
-
-export function pairsOfMatrix(matrix: readonly (readonly number[])[]): Pair[] {
-  const pairs: Pair[] = [];
-  matrix.forEach((row, given) => row.forEach((count, suggested) => {
-    if (count > 0) pairs.push({ given, suggested, count });
-  }));
-  return pairs;
 }
 
 /** Chooses the most confused classes, in their own order. */

@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
 import type { Labels } from "../bundle/types.ts";
 import { usePage } from "../state/page.ts";
-import { makeConfusion, pairsOfDoubts, pairsOfMatrix } from "./confusion.ts";
+import { makeConfusion, pairsOfDoubts } from "./confusion.ts";
 
 export type Counted = "doubts" | "confident";
 
@@ -18,7 +18,7 @@ export function useLabels(labels: Labels) {
     [classes, classOf, suggested, kept],
   );
   const confusion = useMemo(
-    () => doubts && makeConfusion(classes, counted === "confident" ? pairsOfMatrix(labels.confident) : doubts),
+    () => doubts && makeConfusion(classes, counted === "confident" ? labels.confident : doubts),
     [classes, counted, doubts, labels],
   );
   return { classOf, suggested, kept, counted, doubts, confusion };

@@ -49,7 +49,8 @@ export function makeLabels(view: string, classes: number, classOf: Int32Array, s
     if (given >= 0 && random(sample, 42) < 0.01) ++confident[given]![(given + 3) % classes]!;
   });
   return {
-    view, suggested: "suggested", chance: "label_chance", confident,
+    view, suggested: "suggested", chance: "label_chance",
+    confident: confident.flatMap((row, given) => row.map((count, suggested) => ({ given, suggested, count }))).filter(({ count }) => count > 0),
     judged: Array.from({ length: classes }, (_, code) => code !== 7),
     recall: Array.from({ length: classes }, (_, code) => (code === 7 ? 0.31 : short(0.82 + 0.17 * random(code, 43)))),
   };
