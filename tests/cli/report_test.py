@@ -10,6 +10,7 @@ import numpy as np
 from support import LENET, SOURCE, CommandTest, files_of, picture, run, write_pictures
 
 SCHEMA = json.loads((SOURCE / "deepview" / "report" / "bundle.schema.json").read_text())
+LAYERS_SCHEMA = json.loads((SOURCE / "deepview" / "report" / "layers.schema.json").read_text())
 
 
 class Report(CommandTest):
@@ -41,8 +42,35 @@ class Report(CommandTest):
         for column in document["columns"]:
             array = np.load(self.out / column["file"])
             self.assertEqual((str(array.dtype), list(array.shape)), (column["dtype"], column["shape"]))
-        for name in document["paths"] + document["pages"]["files"]:
+        for name in document["paths"] + document["pages"]["files"] + document["layers"]["chunks"]:
             self.assertTrue((self.out / name).is_file(), name)
+
+    def test_layers_and_units_are_told_from_the_same_pass(self):
+        self.report(self.splits(), "--model", LENET, "--layer", "f6", "--layer", "c3")
+        told = json.loads((self.out / "layers.json").read_text(encoding="utf-8"))
+        jsonschema.validate(told, LAYERS_SCHEMA)
+        wide, narrow = told["layers"]
+        self.assertEqual((wide["name"], wide["units"], narrow["name"], narrow["units"]), ("f6", 84, "c3", 16))
+        self.assertIn("84 units", wide["note"])  # more than there are samples: no spectrum
+        self.assertEqual((wide["spectrum"], narrow["note"]), ([], ""))
+        self.assertAlmostEqual(sum(narrow["spectrum"]), 1, places=6)
+        self.assertEqual([kept["strategy"] for kept in narrow["kept"]], ["PFA KL", "PFA Energy"])
+        self.assertEqual(len(wide["strongest"]), 84)
+        self.assertEqual(told["similarity"]["rows"], ["f6", "c3"])
+        self.assertAlmostEqual(told["similarity"]["values"][0][0], 1, places=6)
+        with open(self.out / "units.csv", newline="", encoding="utf-8") as table:
+            self.assertEqual(len(list(csv.DictReader(table))), 100)
+
+    def test_maps_say_how_good_they_are(self):
+        self.report(self.splits(), "--model", LENET, "--layer", "f6")
+        for view in self.document()["views"]:
+            self.assertEqual(view["map"]["method"], "umap")
+            self.assertGreater(view["map"]["quality"]["trustworthiness"], 0.7)
+        few = self.folder / "few"
+        write_pictures(few, 8)
+        self.out = self.folder / "few-report"
+        self.report(few)
+        self.assertEqual(self.document()["views"][0]["map"]["method"], "pca")
 
     def test_copies_across_splits_and_labels_come_first(self):
         summary = self.report(self.splits())

@@ -1,11 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import type { Labels } from "../bundle/types.ts";
+import type { Labels, Pair } from "../bundle/types.ts";
 import { formatCount, formatPercent } from "../parts/format.ts";
 import { SortHeader } from "../parts/sort_header.tsx";
 import { Name, visibleName } from "../parts/text.tsx";
 import { usePage } from "../state/page.ts";
-import type { Pair } from "../bundle/types.ts";
 import { doubtsByClass, type ClassDoubts } from "./confusion.ts";
 
 const first_rows = 100;
