@@ -28,8 +28,8 @@ std::string category(const Bundle& bundle, std::string_view values, std::size_t 
 
 bool names_the_representative(FindingKind kind) {
   return members_are_context(kind) || kind == FindingKind::rare_groups ||
-         kind == FindingKind::blank || kind == FindingKind::odd_sizes ||
-         kind == FindingKind::odd_aspects;
+         kind == FindingKind::moved || kind == FindingKind::blank ||
+         kind == FindingKind::odd_sizes || kind == FindingKind::odd_aspects;
 }
 
 class SuspectTable {
