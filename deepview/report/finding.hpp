@@ -41,9 +41,11 @@ std::string_view name(Severity severity) noexcept;
 struct FindingGroup {
   std::size_t representative = 0;  ///< Copies: the one to keep; unfamiliar: the odd sample itself.
   std::vector<std::size_t> members;  ///< The others; for unfamiliar, the nearest familiar samples.
-  std::vector<double> scores;        ///< Parallel to members, or one robust z for unfamiliar.
-  std::string view;                  ///< The view in which it was seen; empty: the pixels.
-  std::string reason;                ///< One line, may be empty.
+  /// Parallel to members, or one robust z for unfamiliar. Of moved regions all the same: log2 of how
+  /// much denser one set is there.
+  std::vector<double> scores;
+  std::string view;    ///< The view in which it was seen; empty: the pixels.
+  std::string reason;  ///< One line, may be empty.
 };
 
 struct UnreadableFile {

@@ -30,8 +30,8 @@ std::string category(const Bundle& bundle, std::string_view name, std::size_t ro
 
 bool names_the_representative(FindingKind kind) {
   return members_are_context(kind) || kind == FindingKind::rare_groups ||
-         kind == FindingKind::blank || kind == FindingKind::odd_sizes ||
-         kind == FindingKind::odd_aspects;
+         kind == FindingKind::moved || kind == FindingKind::blank ||
+         kind == FindingKind::odd_sizes || kind == FindingKind::odd_aspects;
 }
 
 class SuspectTable {

@@ -109,6 +109,24 @@ TEST_F(BundleTest, TheLabelIsTheClassEvenWhereAnotherColumnHoldsClasses) {
   EXPECT_EQ(table.row(2)[*table.find_column("label")], "");
 }
 
+TEST_F(BundleTest, SuspectsOfAMovedRegionAreItsRepresentativeToo) {
+  Bundle bundle = three_samples();
+  bundle.findings = {{.kind = FindingKind::moved,
+                      .severity = Severity::medium,
+                      .title = "Moved regions",
+                      .count = 2,
+                      .unit = "pictures",
+                      .reason = "more than chance explains",
+                      .view = "",
+                      .groups = {{2, {0}, {1.5}, "descriptor", "2 samples of test"}},
+                      .files = {}}};
+  write(bundle);
+  const CsvTable table = read_csv(folder_ / "suspects.csv");
+  ASSERT_EQ(table.row_count(), 2U);
+  EXPECT_EQ(table.row(0)[*table.find_column("path")], "'=1+1\\xFF.png");
+  EXPECT_EQ(table.row(1)[*table.find_column("score")], "1.5");
+}
+
 TEST_F(BundleTest, InfiniteScoresAreNullInJson) {
   write(three_samples());
   const json report = json::parse(text("report.json"));
