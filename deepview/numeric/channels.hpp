@@ -32,9 +32,13 @@ Channels channels_of(const Shape& shape, int axis);
 
 enum class OverPositions : std::uint8_t { mean, max };
 
-/// [samples, channels] in float64: each channel's mean or maximum over its positions. One NaN makes
-/// it NaN; no positions at all make 0.
+/// [samples, channels] in float64: each channel's mean or maximum over its positions, summed in a
+/// fixed order. One value that is not finite makes it NaN; no positions at all make 0. Throws
+/// Error(shape) for channels of other responses, as channels_by_position does.
 Matrix pooled_channels(const Tensor& responses, const Channels& channels, OverPositions method);
+
+/// [samples x positions, channels] in float64: a row for each position, in their order in memory.
+Matrix channels_by_position(const Tensor& responses, const Channels& channels);
 
 /// [samples, units] in float64.
 Matrix flattened(const Tensor& responses);

@@ -13,11 +13,16 @@ constexpr int steps_between_draws = 10;
 
 }  // namespace
 
-PacmapMap local_map(const PacmapInput& input, const LocalMapOptions& options,
-                    const RunOptions& run) {
+void require_valid(const LocalMapOptions& options) {
+  require_valid(options.pacmap);
   if (!(options.reach > 0 && options.reach <= 1e6))
     throw Error(ErrorKind::usage, "LocalMAP: expected a reach above 0 and at most 1e6, found " +
                                       std::to_string(options.reach));
+}
+
+PacmapMap local_map(const PacmapInput& input, const LocalMapOptions& options,
+                    const RunOptions& run) {
+  require_valid(options);
   detail::PacmapRun map(input, options.pacmap, run);
   const auto reach = static_cast<float>(options.reach);
   for (int step = 0; step < map.steps(); ++step) {
@@ -30,7 +35,9 @@ PacmapMap local_map(const PacmapInput& input, const LocalMapOptions& options,
       map.replace_further(
           detail::nearby_pairs(map.positions(), {map.near(), map.further(), reach, step}, run));
   }
-  return std::move(map).finish();
+  PacmapMap finished = std::move(map).finish();
+  finished.reach = options.reach;
+  return finished;
 }
 
 PacmapMap local_map(const Rows& rows, const LocalMapOptions& options, const RunOptions& run) {

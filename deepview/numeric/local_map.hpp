@@ -12,6 +12,9 @@ struct LocalMapOptions {
   double reach = 10;
 };
 
+/// Throws Error(usage) for options out of range.
+void require_valid(const LocalMapOptions& options);
+
 /// As pacmap(), but in the last of its three phases near pairs pull less the longer they are, and
 /// every ten steps further pairs are drawn anew among rows that lie within `reach` in the map.
 ///

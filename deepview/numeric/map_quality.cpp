@@ -20,12 +20,7 @@ void check(const Rows& rows, const Rows& map, const MapQualityOptions& options) 
   if (rows.size() != map.size())
     throw shape_error("map to judge", std::to_string(rows.size()) + " rows",
                       std::to_string(map.size()));
-  for (const int k : options.neighbours)
-    if (k < 1)
-      throw Error(ErrorKind::usage,
-                  "map quality: expected at least 1 neighbour, found " + std::to_string(k));
-  if (options.judged_rows == 0)
-    throw Error(ErrorKind::usage, "map quality: expected at least 1 judged row, found 0");
+  require_valid(options);
   require_finite(rows);
   require_finite(map, "map");
 }
@@ -191,6 +186,15 @@ double triplet_accuracy(const Rows& rows, const Rows& map, std::size_t count,
 }
 
 }  // namespace
+
+void require_valid(const MapQualityOptions& options) {
+  for (const int k : options.neighbours)
+    if (k < 1)
+      throw Error(ErrorKind::usage,
+                  "map quality: expected at least 1 neighbour, found " + std::to_string(k));
+  if (options.judged_rows == 0)
+    throw Error(ErrorKind::usage, "map quality: expected at least 1 judged row, found 0");
+}
 
 MapQuality map_quality(const Rows& rows, const Rows& map, const MapQualityOptions& options,
                        const RunOptions& run) {

@@ -16,6 +16,9 @@ struct MapQualityOptions {
   std::size_t triplets = 20'000;       ///< More make the accuracy more certain.
 };
 
+/// Throws Error(usage) for a size below 1 or no judged rows.
+void require_valid(const MapQualityOptions& options);
+
 struct NeighbourhoodQuality {
   std::size_t neighbours = 0;
   /// 1 − 2 Σ (rank − k) / (judged k (2 rows − 3 k − 1)) over neighbours in the map that are not

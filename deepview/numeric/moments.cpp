@@ -54,6 +54,10 @@ void Moments::add(MatrixView<float> rows) {
   add_rows<float>({rows.data, rows.rows * rows.columns}, rows.rows, rows.columns);
 }
 
+void Moments::add(MatrixView<double> rows) {
+  add_rows<double>({rows.data, rows.rows * rows.columns}, rows.rows, rows.columns);
+}
+
 template <class T>
 void Moments::add_rows(std::span<const T> values, std::size_t rows, std::size_t columns) {
   require_columns(columns);

@@ -30,6 +30,7 @@ class Moments {
   /// A matrix of any dtype. Throws Error(shape) for another rank or width.
   void add(const Tensor& rows);
   void add(MatrixView<float> rows);
+  void add(MatrixView<double> rows);
   /// Appends what `later` saw. Throws Error(shape) for another width.
   void merge(const Moments& later);
 

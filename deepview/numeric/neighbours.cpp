@@ -91,6 +91,11 @@ NeighbourGraph neighbour_graph(const Rows& rows, const NeighbourOptions& options
   return graph;
 }
 
+Scaling scaling_of(const NeighbourGraph& graph) noexcept {
+  const bool unscaled = std::ranges::all_of(graph.scale, [](double s) { return s == 1; });
+  return unscaled ? Scaling::none : Scaling::column_norm;
+}
+
 NeighbourGraph neighbours_of(const Rows& queries, const Rows& rows, const NeighbourOptions& options,
                              const RunOptions& run) {
   check(queries, rows, options);

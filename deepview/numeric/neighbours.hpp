@@ -87,6 +87,9 @@ struct NeighbourGraph {
 NeighbourGraph neighbour_graph(const Rows& rows, const NeighbourOptions& options = {},
                                const RunOptions& run = {});
 
+/// How the rows of a graph were scaled.
+Scaling scaling_of(const NeighbourGraph& graph) noexcept;
+
 /// The exact neighbours of each query among `rows`, at most min(k, rows) each. Queries are scaled as
 /// the rows are. Throws Error(shape) when the columns differ.
 NeighbourGraph neighbours_of(const Rows& queries, const Rows& rows,

@@ -20,21 +20,6 @@ void require(bool holds, std::string_view option, std::string_view expected, dou
                                     std::string(expected) + ", found " + std::to_string(found));
 }
 
-void check(const PacmapOptions& options) {
-  require(options.dimensions >= 1, "dimensions", "of at least 1", options.dimensions);
-  if (options.neighbours)
-    require(*options.neighbours >= 1, "neighbours", "of at least 1", *options.neighbours);
-  const auto is_ratio = [](double ratio) { return ratio >= 0 && ratio <= 1000; };
-  require(is_ratio(options.mid_near_ratio), "mid_near_ratio", "between 0 and 1000",
-          options.mid_near_ratio);
-  require(is_ratio(options.further_ratio), "further_ratio", "between 0 and 1000",
-          options.further_ratio);
-  for (const int count : options.iterations)
-    require(count >= 0 && count <= 1'000'000, "iterations", "between 0 and 1000000", count);
-  require(options.learning_rate > 0 && std::isfinite(options.learning_rate), "learning_rate",
-          "above 0 and finite", options.learning_rate);
-}
-
 std::size_t rounded(double value) {
   return static_cast<std::size_t>(std::nearbyint(value));  // halves to even, as Python's round
 }
@@ -43,6 +28,10 @@ std::size_t near_wanted(const PacmapOptions& options, std::size_t rows) {
   if (options.neighbours) return static_cast<std::size_t>(*options.neighbours);
   if (rows <= 10'000) return 10;
   return rounded(10 + 15 * (std::log10(static_cast<double>(rows)) - 4));
+}
+
+int neighbours_wanted(const PacmapOptions& options, std::size_t rows) {
+  return static_cast<int>(pair_counts(options, rows).near + detail::near_pair_spares);
 }
 
 // One row that is drawn to fixed points: they do not answer, so nothing else decides where it lands.
@@ -99,8 +88,23 @@ class Newcomer {
 
 }  // namespace
 
+void require_valid(const PacmapOptions& options) {
+  require(options.dimensions >= 1, "dimensions", "of at least 1", options.dimensions);
+  if (options.neighbours)
+    require(*options.neighbours >= 1, "neighbours", "of at least 1", *options.neighbours);
+  const auto is_ratio = [](double ratio) { return ratio >= 0 && ratio <= 1000; };
+  require(is_ratio(options.mid_near_ratio), "mid_near_ratio", "between 0 and 1000",
+          options.mid_near_ratio);
+  require(is_ratio(options.further_ratio), "further_ratio", "between 0 and 1000",
+          options.further_ratio);
+  for (const int count : options.iterations)
+    require(count >= 0 && count <= 1'000'000, "iterations", "between 0 and 1000000", count);
+  require(options.learning_rate > 0 && std::isfinite(options.learning_rate), "learning_rate",
+          "above 0 and finite", options.learning_rate);
+}
+
 PairCounts pair_counts(const PacmapOptions& options, std::size_t rows) {
-  check(options);
+  require_valid(options);
   if (rows < 2) return {};
   const double wanted = static_cast<double>(near_wanted(options, rows));
   const std::size_t others = rows - 1;
@@ -118,14 +122,42 @@ PairCounts pair_counts(const PacmapOptions& options, std::size_t rows) {
   return counts;
 }
 
+void require_valid(const PacmapMap& fitted) {
+  require_valid(fitted.options);
+  const auto& pca = fitted.space.pca;
+  const std::size_t seen = fitted.space.reduces() ? pca.dimensions() : pca.columns();
+  if (fitted.map.size() != fitted.seen.size() || fitted.seen.columns() != seen ||
+      fitted.map.columns() != static_cast<std::size_t>(fitted.options.dimensions) ||
+      !(fitted.space.unit > 0 && std::isfinite(fitted.space.unit)))
+    throw Error(ErrorKind::data,
+                "PaCMAP: expected a place of " + std::to_string(fitted.options.dimensions) +
+                    " dimensions for each mapped row of " + std::to_string(seen) +
+                    " columns, and a unit above 0, found " + std::to_string(fitted.map.size()) +
+                    " places of " + std::to_string(fitted.map.columns()) + ", " +
+                    std::to_string(fitted.seen.size()) + " rows of " +
+                    std::to_string(fitted.seen.columns()) + " and " +
+                    std::to_string(fitted.space.unit));
+}
+
+int pacmap_neighbours(const PacmapOptions& options, const Rows& rows) {
+  if (rows.columns() > pacmap_widest) return 0;
+  return neighbours_wanted(options, rows.size());
+}
+
+PacmapInput pacmap_input(const Rows& rows, const NeighbourGraph& graph,
+                         const PacmapOptions& options, const RunOptions& run) {
+  require_valid(options);
+  if (rows.size() == 0 || rows.columns() > pacmap_widest) return pacmap_input(rows, options, run);
+  return {pacmap_space(rows, static_cast<std::size_t>(options.dimensions), run), rows, rows, graph};
+}
+
 PacmapInput pacmap_input(const Rows& rows, const PacmapOptions& options, const RunOptions& run) {
-  const PairCounts counts = pair_counts(options, rows.size());
+  const int k = neighbours_wanted(options, rows.size());
   PacmapInput input;
   input.rows = input.seen = rows;
   if (rows.size() == 0) return input;
   input.space = pacmap_space(rows, static_cast<std::size_t>(options.dimensions), run);
   input.seen = seen_rows(input.space, rows, run);
-  const auto k = static_cast<int>(counts.near + detail::near_pair_spares);
   input.graph = neighbour_graph(input.seen, {.k = k, .scaling = Scaling::none}, run);
   return input;
 }
@@ -150,18 +182,27 @@ Rows place(const PacmapMap& fitted, const Rows& rows, const RunOptions& run) {
   const std::size_t near =
       std::max<std::size_t>(1, pair_counts(fitted.options, fitted.map.size()).near);
   const auto graph = neighbours_of(seen, fitted.seen,
-                                   {.k = static_cast<int>(near), .scaling = Scaling::none}, run);
+                                   {.k = static_cast<int>(near), .scaling = fitted.scaling}, run);
   auto positions = start_positions(fitted.space, rows, dimensions, run);
   parallel_for((rows.size() + rows_per_item - 1) / rows_per_item, run, [&](std::size_t item) {
     Newcomer newcomer(fitted);
     const std::size_t end = std::min(rows.size(), (item + 1) * rows_per_item);
-    for (std::size_t row = item * rows_per_item; row < end; ++row)
-      newcomer.settle(graph.neighbours(row),
-                      std::span(positions).subspan(row * dimensions, dimensions));
+    for (std::size_t row = item * rows_per_item; row < end; ++row) {
+      const auto position = std::span(positions).subspan(row * dimensions, dimensions);
+      const auto nearest = graph.neighbours(row);
+      if (graph.distances_from(row)[0] == 0)
+        std::ranges::copy(fitted.map.row(static_cast<std::size_t>(nearest[0])), position.begin());
+      else
+        newcomer.settle(nearest, position);
+    }
   });
   return Rows(
       Tensor(Shape{static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(dimensions)},
              std::move(positions)));
+}
+
+Tensor place(const PacmapMap& fitted, const Tensor& rows, const RunOptions& run) {
+  return to_tensor(place(fitted, Rows(rows), run));
 }
 
 }  // namespace deepview

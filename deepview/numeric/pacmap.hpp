@@ -24,6 +24,9 @@ struct PacmapOptions {
   double learning_rate = 1;  ///< Of Adam; larger moves faster and less surely.
 };
 
+/// Throws Error(usage) naming an option that is out of range.
+void require_valid(const PacmapOptions& options);
+
 /// Pairs of each kind per row.
 struct PairCounts {
   std::size_t near = 0;
@@ -50,6 +53,13 @@ struct PacmapInput {
 /// Throws  Error(data) naming the first row that is not finite, or for rows without columns.
 PacmapInput pacmap_input(const Rows& rows, const PacmapOptions& options = {},
                          const RunOptions& run = {});
+/// With a graph of the rows that the caller has already, of any scaling. Of rows that the space
+/// reduces it says nothing: their neighbours are searched all the same.
+PacmapInput pacmap_input(const Rows& rows, const NeighbourGraph& graph,
+                         const PacmapOptions& options, const RunOptions& run = {});
+
+/// Neighbours per row that such a graph needs: 0 where it is not looked at.
+int pacmap_neighbours(const PacmapOptions& options, const Rows& rows);
 
 /// A finished map, and what placing more rows in it needs.
 struct PacmapMap {
@@ -57,7 +67,12 @@ struct PacmapMap {
   PacmapSpace space;
   Rows seen;  ///< The mapped rows in the space.
   PacmapOptions options;
+  Scaling scaling = Scaling::none;  ///< Of `seen` in the search for neighbours.
+  std::optional<double> reach{};    ///< Of a LocalMAP, which is placed in as any PaCMAP is.
 };
+
+/// Throws Error(data) for a map whose parts do not fit each other.
+void require_valid(const PacmapMap& fitted);
 
 /// Places rows so that near ones stay near (PaCMAP, pairwise controlled manifold approximation).
 ///
@@ -76,11 +91,14 @@ PacmapMap pacmap(const PacmapInput& input, const PacmapOptions& options = {},
 PacmapMap pacmap(const Rows& rows, const PacmapOptions& options = {}, const RunOptions& run = {});
 
 /// Positions [rows, dimensions] of more rows in a finished map, whose points stay where they are.
-/// Each is drawn to its nearest mapped rows alone, so it lands in the same place in any company.
+/// A row that looks like a mapped one gets its place (the lowest index of equals). Others are drawn
+/// to their nearest mapped rows alone, so each lands in the same place in any company.
 ///
 /// Cost    That of neighbours_of, and O(iterations x rows x neighbours).
 /// Throws  Error(shape) for another number of columns; Error(data) naming the first row that is not
 ///         finite; Error(usage) when the map is empty.
+/// Source  The package's `transform`; differs: a mapped row keeps its place.
 Rows place(const PacmapMap& fitted, const Rows& rows, const RunOptions& run = {});
+Tensor place(const PacmapMap& fitted, const Tensor& rows, const RunOptions& run = {});
 
 }  // namespace deepview

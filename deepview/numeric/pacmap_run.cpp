@@ -141,7 +141,8 @@ PacmapMap PacmapRun::finish() && {
   return {.map = Rows(Tensor(shape, std::move(positions_))),
           .space = input_.space,
           .seen = input_.seen,
-          .options = options_};
+          .options = options_,
+          .scaling = scaling_of(input_.graph)};
 }
 
 }  // namespace deepview::detail

@@ -27,19 +27,6 @@ constexpr int iterations_per_report = 10;
   throw Error(ErrorKind::usage, "t-SNE: expected " + expected + ", found " + std::to_string(found));
 }
 
-void check(const TsneOptions& options) {
-  const auto above_zero = [](double value) { return value > 0 && std::isfinite(value); };
-  if (options.dimensions < 1 || options.dimensions > static_cast<int>(detail::most_map_dimensions))
-    refuse("between 1 and " + std::to_string(detail::most_map_dimensions) + " dimensions",
-           options.dimensions);
-  if (options.iterations < 0) refuse("no fewer than 0 iterations", options.iterations);
-  if (options.exaggerated_iterations < 0)
-    refuse("no fewer than 0 exaggerated iterations", options.exaggerated_iterations);
-  if (!above_zero(options.exaggeration)) refuse("an exaggeration above 0", options.exaggeration);
-  if (options.learning_rate && !above_zero(*options.learning_rate))
-    refuse("a learning rate above 0", *options.learning_rate);
-}
-
 void check(const Rows& rows, const NeighbourGraph& graph) {
   if (rows.size() != graph.rows)
     throw shape_error("t-SNE's neighbours", std::to_string(rows.size()) + " rows",
@@ -152,9 +139,24 @@ class Descent {
 
 }  // namespace
 
+void require_valid(const TsneOptions& options) {
+  const auto above_zero = [](double value) { return value > 0 && std::isfinite(value); };
+  if (options.dimensions < 1 || options.dimensions > static_cast<int>(detail::most_map_dimensions))
+    refuse("between 1 and " + std::to_string(detail::most_map_dimensions) + " dimensions",
+           options.dimensions);
+  if (!(options.perplexity >= 1 && std::isfinite(options.perplexity)))
+    refuse("a perplexity of at least 1", options.perplexity);
+  if (options.iterations < 0) refuse("no fewer than 0 iterations", options.iterations);
+  if (options.exaggerated_iterations < 0)
+    refuse("no fewer than 0 exaggerated iterations", options.exaggerated_iterations);
+  if (!above_zero(options.exaggeration)) refuse("an exaggeration above 0", options.exaggeration);
+  if (options.learning_rate && !above_zero(*options.learning_rate))
+    refuse("a learning rate above 0", *options.learning_rate);
+}
+
 TsneMap tsne(const Rows& rows, const NeighbourGraph& graph, const TsneOptions& options,
              const RunOptions& run) {
-  check(options);
+  require_valid(options);
   check(rows, graph);
   const Affinities affinities = tsne_affinities(graph, options.perplexity, run);
   const auto dimensions = static_cast<std::size_t>(options.dimensions);

@@ -28,6 +28,9 @@ struct TsneOptions {
   std::variant<PrincipalComponents, Scattered, Rows> start{};
 };
 
+/// Throws Error(usage) for options out of range.
+void require_valid(const TsneOptions& options);
+
 struct TsneMap {
   Rows map;                  ///< [rows, dimensions], centred.
   double kl_divergence = 0;  ///< In nats, see kl_divergence(); within 1e-3 of it above 5,000 rows.

@@ -125,11 +125,6 @@ std::size_t epochs_of(const UmapOptions& options, std::size_t rows) {
   return rows <= many_rows ? 500 : 200;
 }
 
-Scaling scaling_of(const NeighbourGraph& graph) {
-  const bool unscaled = std::ranges::all_of(graph.scale, [](double s) { return s == 1; });
-  return unscaled ? Scaling::none : Scaling::column_norm;
-}
-
 // The same for equal rows, whatever stands around them (FNV-1a).
 std::uint64_t key_of(std::span<const float> row) {
   std::uint64_t key = 0xCBF29CE484222325U;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "deepview/numeric/channels.hpp"
 #include "tests/introspectors/pfa_layers.hpp"
 #include "tests/numeric/random_rows.hpp"
 #include "tests/support/builders.hpp"
@@ -116,13 +117,28 @@ TEST(Pfa, DoesNotOverflowInSmallTypes) {
     expect_same(layer(x.to(dtype)), expected);
 }
 
+Tensor tensor_of(const Matrix& matrix) {
+  const auto values = matrix.values();
+  return {
+      Shape{static_cast<std::int64_t>(matrix.rows()), static_cast<std::int64_t>(matrix.columns())},
+      std::vector<double>(values.begin(), values.end())};
+}
+
 TEST(Pfa, TakesPooledResponsesAsItWouldTakeTheMatrixOfThem) {
   const Tensor maps = normal_tensor(60, 5 * 12).reshaped(Shape{60, 5, 4, 3});
-  for (const auto positions : {ChannelPositions::max_pooled, ChannelPositions::mean_pooled,
-                               ChannelPositions::each_a_row}) {
-    const Tensor rows = channel_rows(maps, channel_layout(maps.shape(), 1), positions);
-    expect_same(layer(maps, {.fields = {"x"}, .positions = positions}), layer(rows));
-  }
+  const Channels channels = channels_of(maps.shape(), 1);
+  for (const auto& [positions, rows] :
+       {std::pair{ChannelPositions::max_pooled,
+                  pooled_channels(maps, channels, OverPositions::max)},
+        {ChannelPositions::mean_pooled, pooled_channels(maps, channels, OverPositions::mean)},
+        {ChannelPositions::each_a_row, channels_by_position(maps, channels)}})
+    expect_same(layer(maps, {.fields = {"x"}, .positions = positions}), layer(tensor_of(rows)));
+}
+
+TEST(Pfa, OfAMatrixTakesItsColumnsWhateverTheAxis) {
+  const Tensor matrix = normal_tensor(9, 4);
+  for (const int axis : {-1, 0, 1, 3})
+    expect_same(layer(matrix, {.fields = {"x"}, .channel_axis = axis}), layer(matrix));
 }
 
 TEST(Pfa, FindsChannelsWhereverTheyAre) {
@@ -138,11 +154,10 @@ TEST(Pfa, FindsChannelsWhereverTheyAre) {
 
 TEST(Pfa, CutsSamplesThatAreTooManyForOnePiece) {
   const Tensor maps = normal_tensor(37, 2 * 200'000).reshaped(Shape{37, 2, 200'000});
-  const Tensor rows =
-      channel_rows(maps, channel_layout(maps.shape(), 1), ChannelPositions::max_pooled);
+  const Matrix rows = pooled_channels(maps, channels_of(maps.shape(), 1), OverPositions::max);
   const PfaLayer found = layer(maps);
   EXPECT_EQ(found.samples, 37U);
-  expect_plain_covariance(found, rows);
+  expect_plain_covariance(found, tensor_of(rows));
 }
 
 TEST(Pfa, GivesEachEigenvalueItsOwnVector) {
@@ -206,7 +221,14 @@ TEST(Pfa, RefusesOptionsAndShapesItCannotUse) {
   for (const double epsilon : {-1.0, 2.0, std::nan("")})
     expect_error(ErrorKind::usage, "epsilon_inactive",
                  [&] { pfa(normal_tensor(5, 3), {.epsilon_inactive = epsilon}); });
-  expect_error(ErrorKind::shape, "field 'x'", [] { pfa(testing::column({1, 2})); });
+  expect_error(ErrorKind::shape, "two axes", [] { pfa(testing::column({1, 2})); });
+  const auto on_axis = [](int axis) {
+    pfa(testing::counting(Shape{2, 3, 4, 5}), {.fields = {"x"}, .channel_axis = axis});
+  };
+  for (const int axis : {4, -5}) expect_error(ErrorKind::shape, "1 to 3", [&] { on_axis(axis); });
+  for (const int axis : {0, -4})
+    expect_error(ErrorKind::usage, "field 'x'", [&] { on_axis(axis); });
+  expect_error(ErrorKind::shape, "position", [] { pfa(testing::counting(Shape{2, 3, 0})); });
   expect_error(ErrorKind::shape, "at most 2", [] { pfa(normal_tensor(5, 3), {.max_units = 2}); });
   expect_error(ErrorKind::missing_field, "'y'",
                [] { pfa(normal_tensor(5, 3), {.fields = {"y"}}); });

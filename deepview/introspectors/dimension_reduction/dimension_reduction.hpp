@@ -11,9 +11,12 @@
 #include "deepview/base/introspect.hpp"
 #include "deepview/introspectors/dimension_reduction/reduce_dimensions.hpp"
 #include "deepview/numeric/field_rows.hpp"
+#include "deepview/numeric/local_map.hpp"
 #include "deepview/numeric/map_quality.hpp"
 #include "deepview/numeric/neighbours.hpp"
+#include "deepview/numeric/pacmap.hpp"
 #include "deepview/numeric/row_store.hpp"
+#include "deepview/numeric/tsne.hpp"
 #include "deepview/numeric/umap.hpp"
 
 namespace deepview {
@@ -24,18 +27,38 @@ struct PcaOptions {
   int dimensions = 2;  ///< More keep more of the variance; cut to the samples and the features.
 };
 
-using ReductionStrategy = std::variant<PcaOptions, UmapOptions>;
+/// Throws Error(usage) unless there is a dimension.
+void require_valid(const PcaOptions& options);
 
-/// "PCA", "UMAP".
+/// What DNIKit calls TSNE, UMAP and PaCMAP are TsneOptions, UmapOptions and PacmapOptions; its
+/// target_dimensions is `dimensions`. Of its further options, which are those of the Python packages:
+///
+///     scikit-learn  perplexity, early_exaggeration, learning_rate, max_iter
+///                   perplexity, exaggeration, learning_rate, iterations
+///     umap-learn    n_neighbors, min_dist, spread, negative_sample_rate, n_epochs, init
+///                   neighbours, min_distance, spread, negative_samples, epochs, start
+///     pacmap        n_neighbors, MN_ratio, FP_ratio, num_iters, lr
+///                   neighbours, mid_near_ratio, further_ratio, iterations, learning_rate
+using ReductionStrategy =
+    std::variant<PcaOptions, TsneOptions, UmapOptions, PacmapOptions, LocalMapOptions>;
+
+/// "PCA", "t-SNE", "UMAP", "PaCMAP", "LocalMAP".
 std::string_view name(const ReductionStrategy& strategy);
 
+/// What t-SNE makes small. Divergences compare where perplexities are equal.
+struct TsneDivergence {
+  double kl_divergence = 0;  ///< In nats, of the map from the samples; see TsneMap.
+  double perplexity = 0;     ///< That was used: less than asked for where samples are few.
+};
+
 struct Reduction {
-  ReductionStrategy strategy;
-  Rows map;            ///< [samples, dimensions] Row i is the i-th sample of the pass.
-  MapQuality quality;  ///< Against the samples as they are.
-  std::optional<ReductionModel>
-      model;  ///< Absent where the method cannot place further samples: its
-              ///< map is of these samples and no others.
+  ReductionStrategy strategy{};
+  Rows map{};            ///< [samples, dimensions] Row i is the i-th sample of the pass.
+  MapQuality quality{};  ///< Against the samples as they are.
+  std::optional<TsneDivergence> divergence{};  ///< Of t-SNE alone.
+  /// Absent of t-SNE: its map is of these samples and no others, since a point lies where all the
+  /// others push it.
+  std::optional<ReductionModel> model{};
 };
 
 /// Places the samples of each field in low-dimensional maps, by each strategy.
@@ -43,14 +66,17 @@ struct Reduction {
 /// In      `fields`  [samples, features], any dtype, finite; at least one sample.
 /// Out     One Reduction per strategy, in order; the strategies share rows and neighbours. For other
 ///         strategies in another field add a second DimensionReduction to the same pass. To reduce
-///         in steps, put ReduceDimensions before it.
+///         in steps, put ReduceDimensions before it. Few, equal or constant samples give a finite
+///         map.
 /// Fit     Needs all samples: memory samples x features x 4 bytes, beyond `store`'s limit on disk.
-/// Cost    The strategies' (principal_components, fit_umap), O(samples² x features) for the exact
-///         neighbours if one asks for them, and the quality's.
+/// Cost    The strategies' (principal_components, tsne, fit_umap, pacmap, local_map), one search for
+///         the neighbours (neighbour_graph) if one asks for them, and the quality's. PaCMAP and
+///         LocalMAP of more than 100 features search anew, among components.
 /// Random  Starts, draws and the judged sample, from the run's seed; the same answer for any number
 ///         of threads and any batch size.
 /// Throws  Error(usage) for no strategies or options out of range; Error(shape) for a field that is
-///         no matrix; Error(data) for no samples, or naming the first that is not finite.
+///         no matrix or has no features; Error(data) for no samples, or naming the first that is not
+///         finite.
 /// Source  DNIKit's DimensionReduction; differs: fitted samples keep their place, maps that cannot
 ///         place others are never aligned with other data, short batches are used.
 struct DimensionReduction {
@@ -78,11 +104,13 @@ class DimensionReduction::State {
   RunOptions options_;
 };
 
-/// Neighbours per row that the strategies look at: the largest of what each needs, 0 for none.
-int neighbours_needed(const std::vector<ReductionStrategy>& strategies);
+/// Neighbours per row that the strategies look at in a graph of these rows: the largest of what each
+/// needs, 0 for none. PaCMAP asks for more of them where rows are many.
+int neighbours_needed(const std::vector<ReductionStrategy>& strategies, const Rows& rows);
 
 /// The same for callers who share rows and graph. The graph is of these rows, with at least
-/// neighbours_needed() each, or all others; its scaling is the caller's choice.
+/// neighbours_needed() each, or all others; its scaling is the caller's choice. Throws Error(shape)
+/// for a graph that is not.
 std::vector<Reduction> reduce(const Rows& rows, const NeighbourGraph& graph,
                               const DimensionReduction& spec, const RunOptions& run = {});
 

@@ -12,9 +12,22 @@ struct Placed {
   Tensor operator()(const PcaModel& model) const { return project(model, rows); }
   // Batches come on several threads already.
   Tensor operator()(const UmapModel& model) const { return place(model, rows, {.threads = 1}); }
+  Tensor operator()(const PacmapMap& model) const { return place(model, rows, {.threads = 1}); }
+};
+
+struct NameOf {
+  std::string_view operator()(const PcaModel&) const { return "PCA"; }
+  std::string_view operator()(const UmapModel&) const { return "UMAP"; }
+  std::string_view operator()(const PacmapMap& model) const {
+    return model.reach ? "LocalMAP" : "PaCMAP";
+  }
 };
 
 }  // namespace
+
+std::string_view name(const ReductionModel& model) {
+  return std::visit(NameOf{}, model);
+}
 
 Batch ReduceDimensions::operator()(Batch batch) const {
   for (const auto& [field, model] : models) {

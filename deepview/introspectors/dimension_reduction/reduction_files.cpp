@@ -1,13 +1,17 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "deepview/base/error.hpp"
 #include "deepview/introspectors/dimension_reduction/reduce_dimensions.hpp"
 #include "deepview/io/files.hpp"
 #include "deepview/io/npy.hpp"
+#include "deepview/numeric/local_map.hpp"
 
 namespace deepview {
 namespace {
@@ -48,12 +52,17 @@ struct Arrays {
                                        to_string(tensor.shape()));
     return tensor;
   }
-  std::vector<double> read_numbers(const char* what) const {
+  Matrix read_matrix(const char* what) const {
     const Tensor tensor = read(what, DType::f64);
     const auto values = tensor.values<double>();
-    if (!std::ranges::all_of(values, [](double v) { return std::isfinite(v); }))
-      throw unreadable(path(what), "found a number that is not finite");
-    return {values.begin(), values.end()};
+    if (values.empty() || !std::ranges::all_of(values, [](double v) { return std::isfinite(v); }))
+      throw unreadable(path(what), "found no numbers, or one that is not finite");
+    return {tensor.row_count(), {values.begin(), values.end()}};
+  }
+  std::vector<double> read_numbers(const char* what) const {
+    const Matrix numbers = read_matrix(what);
+    if (numbers.rows() != 1) throw unreadable(path(what), "found more than one row");
+    return {numbers.values().begin(), numbers.values().end()};
   }
   Rows read_rows(const char* what) const {
     const Rows rows(read(what, DType::f32));
@@ -62,64 +71,141 @@ struct Arrays {
   }
 };
 
+// What one field's entry says, of the type that was written: what nlohmann would convert is refused.
+struct Entry {
+  const json& members;
+  std::filesystem::path file;
+
+  const json& at(const char* key, bool (json::*is_right)() const noexcept) const {
+    const json& value = members.at(key);
+    if (!(value.*is_right)())
+      throw unreadable(file, "found " + std::string(key) + " " + value.dump());
+    return value;
+  }
+  std::string text(const char* key) const { return at(key, &json::is_string).get<std::string>(); }
+  double number(const char* key) const { return at(key, &json::is_number).get<double>(); }
+  std::uint64_t count(const char* key) const {
+    return at(key, &json::is_number_unsigned).get<std::uint64_t>();
+  }
+  int integer(const char* key) const { return integer(key, members.at(key)); }
+  std::array<int, 3> three_integers(const char* key) const {
+    const json& list = at(key, &json::is_array);
+    if (list.size() != 3) throw unreadable(file, "found " + std::string(key) + " " + list.dump());
+    return {integer(key, list[0]), integer(key, list[1]), integer(key, list[2])};
+  }
+  int integer(const char* key, const json& value) const {
+    if (!value.is_number_unsigned() ||
+        value.get<std::uint64_t>() > static_cast<std::uint64_t>(std::numeric_limits<int>::max()))
+      throw unreadable(file, "found " + std::string(key) + " " + value.dump());
+    return value.get<int>();
+  }
+  Scaling scaling() const {
+    const std::string found = text("scaling");
+    if (found == "none") return Scaling::none;
+    if (found == "column_norm") return Scaling::column_norm;
+    throw unreadable(file, "found scaling '" + found + "'");
+  }
+};
+
+const char* name_of(Scaling scaling) {
+  return scaling == Scaling::none ? "none" : "column_norm";
+}
+
+void write_pca(const PcaModel& model, const Arrays& arrays) {
+  arrays.write("mean", model.mean);
+  arrays.write("components", model.components);
+  arrays.write("variance", model.variance);
+  arrays.write("variance_ratio", model.variance_ratio);
+}
+
 struct Write {
   const Arrays& arrays;
 
   json operator()(const PcaModel& model) const {
-    arrays.write("mean", model.mean);
-    arrays.write("components", model.components);
-    arrays.write("variance", model.variance);
-    arrays.write("variance_ratio", model.variance_ratio);
-    return {{"method", "PCA"}, {"samples", model.samples}};
+    write_pca(model, arrays);
+    return {{"samples", model.samples}};
   }
   json operator()(const UmapModel& model) const {
     arrays.write("rows", to_tensor(model.rows));
     arrays.write("map", to_tensor(model.map));
-    return {{"method", "UMAP"},
-            {"a", model.curve.a},
+    return {{"a", model.curve.a},
             {"b", model.curve.b},
             {"neighbours", model.neighbours},
             {"negative_samples", model.negative_samples},
-            {"scaling", model.scaling == Scaling::none ? "none" : "column_norm"},
+            {"scaling", name_of(model.scaling)},
             {"seed", model.seed.value}};
+  }
+  json operator()(const PacmapMap& model) const {
+    write_pca(model.space.pca, arrays);
+    arrays.write("rows", to_tensor(model.seen));
+    arrays.write("map", to_tensor(model.map));
+    const auto& options = model.options;
+    json entry{{"samples", model.space.pca.samples},       {"unit", model.space.unit},
+               {"mid_near_ratio", options.mid_near_ratio}, {"further_ratio", options.further_ratio},
+               {"iterations", options.iterations},         {"learning_rate", options.learning_rate},
+               {"scaling", name_of(model.scaling)}};
+    if (options.neighbours) entry["neighbours"] = *options.neighbours;
+    if (model.reach) entry["reach"] = *model.reach;
+    return entry;
   }
 };
 
-PcaModel read_pca(const json& entry, const Arrays& arrays) {
+PcaModel read_pca(const Entry& entry, const Arrays& arrays) {
   PcaModel model;
   model.mean = arrays.read_numbers("mean");
+  model.components = arrays.read_matrix("components");
   model.variance = arrays.read_numbers("variance");
   model.variance_ratio = arrays.read_numbers("variance_ratio");
-  model.samples = entry.at("samples").get<std::size_t>();
-  const auto components = arrays.read_numbers("components");
-  if (model.variance.empty() || model.variance.size() != model.variance_ratio.size() ||
-      components.size() != model.mean.size() * model.variance.size())
+  model.samples = entry.count("samples");
+  if (model.components.columns() != model.mean.size() ||
+      model.components.rows() != model.variance.size() ||
+      model.components.rows() != model.variance_ratio.size())
     throw unreadable(arrays.path("components"), "arrays that do not fit each other");
-  model.components = Matrix(model.variance.size(), components);
   return model;
 }
 
-UmapModel read_umap(const json& entry, const Arrays& arrays) {
-  UmapModel model;
-  model.rows = arrays.read_rows("rows");
-  model.map = arrays.read_rows("map");
-  model.curve = {entry.at("a").get<double>(), entry.at("b").get<double>()};
-  model.neighbours = entry.at("neighbours").get<int>();
-  model.negative_samples = entry.at("negative_samples").get<int>();
-  const auto scaling = entry.at("scaling").get<std::string>();
-  model.scaling = scaling == "none" ? Scaling::none : Scaling::column_norm;
-  model.seed.value = entry.at("seed").get<std::uint64_t>();
-  if (scaling != "none" && scaling != "column_norm")
-    throw unreadable(arrays.folder / description, "found scaling '" + scaling + "'");
+UmapModel read_umap(const Entry& entry, const Arrays& arrays) {
+  UmapModel model{.rows = arrays.read_rows("rows"),
+                  .map = arrays.read_rows("map"),
+                  .curve = {entry.number("a"), entry.number("b")},
+                  .neighbours = entry.integer("neighbours"),
+                  .negative_samples = entry.integer("negative_samples"),
+                  .scaling = entry.scaling(),
+                  .seed = Seed{entry.count("seed")}};
   require_valid(model);
   return model;
 }
 
-ReductionModel read_model(const json& entry, const Arrays& arrays) {
-  const auto method = entry.at("method").get<std::string>();
+PacmapMap read_pacmap(const Entry& entry, const Arrays& arrays) {
+  PacmapMap model;
+  model.map = arrays.read_rows("map");
+  model.space = {read_pca(entry, arrays), entry.number("unit")};
+  model.seen = arrays.read_rows("rows");
+  model.options.dimensions = static_cast<int>(model.map.columns());
+  if (entry.members.contains("neighbours")) model.options.neighbours = entry.integer("neighbours");
+  model.options.mid_near_ratio = entry.number("mid_near_ratio");
+  model.options.further_ratio = entry.number("further_ratio");
+  model.options.iterations = entry.three_integers("iterations");
+  model.options.learning_rate = entry.number("learning_rate");
+  model.scaling = entry.scaling();
+  require_valid(model);
+  return model;
+}
+
+PacmapMap read_local_map(const Entry& entry, const Arrays& arrays) {
+  PacmapMap model = read_pacmap(entry, arrays);
+  model.reach = entry.number("reach");
+  require_valid(LocalMapOptions{model.options, *model.reach});
+  return model;
+}
+
+ReductionModel read_model(const Entry& entry, const Arrays& arrays) {
+  const std::string method = entry.text("method");
   if (method == "PCA") return read_pca(entry, arrays);
   if (method == "UMAP") return read_umap(entry, arrays);
-  throw unreadable(arrays.folder / description, "found method '" + method + "'");
+  if (method == "PaCMAP") return read_pacmap(entry, arrays);
+  if (method == "LocalMAP") return read_local_map(entry, arrays);
+  throw unreadable(entry.file, "found method '" + method + "'");
 }
 
 }  // namespace
@@ -130,6 +216,7 @@ void save_reductions(const ByField<ReductionModel>& models, const std::filesyste
   for (const auto& [field, model] : models) {
     const Arrays arrays{output.path(), fields.size()};
     json entry = std::visit(Write{arrays}, model);
+    entry["method"] = name(model);
     entry["field"] = field;
     fields.push_back(std::move(entry));
   }
@@ -148,12 +235,19 @@ ByField<ReductionModel> load_reductions(const std::filesystem::path& folder) {
     if (all.at("kind") != "reductions" || all.at("version") != version)
       throw unreadable(path, "another kind or version");
     ByField<ReductionModel> models;
-    for (const json& entry : all.at("fields"))
-      models.add(entry.at("field").get<std::string>(),
-                 read_model(entry, Arrays{folder, models.size()}));
+    for (const json& members : all.at("fields")) {
+      const Entry entry{members, path};
+      std::string field = entry.text("field");
+      if (models.find(field)) throw unreadable(path, "found the field '" + field + "' twice");
+      models.add(std::move(field), read_model(entry, Arrays{folder, models.size()}));
+    }
     return models;
   } catch (const json::exception& error) {
     throw unreadable(path, error.what());
+  } catch (const Error& error) {
+    // An option that no caller could have asked for.
+    if (error.kind() == ErrorKind::usage) throw unreadable(path, error.what());
+    throw;
   }
 }
 

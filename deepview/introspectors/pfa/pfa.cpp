@@ -7,16 +7,25 @@
 
 #include "deepview/base/error.hpp"
 #include "deepview/base/parallel.hpp"
+#include "deepview/numeric/channels.hpp"
 #include "deepview/numeric/field_rows.hpp"
 
 namespace deepview {
 namespace {
 
 // Samples whose channels are turned into rows at a time: 32 MiB of doubles, at least one sample.
-std::size_t samples_at_once(const ChannelLayout& layout) {
+std::size_t samples_at_once(const Channels& channels) {
   constexpr std::size_t most_values = std::size_t{1} << 22U;
-  return std::max<std::size_t>(most_values / std::max<std::size_t>(layout.values_per_sample(), 1),
-                               1);
+  return std::max<std::size_t>(most_values / std::max<std::size_t>(channels.units(), 1), 1);
+}
+
+Matrix channel_rows(const Tensor& responses, const Channels& channels, ChannelPositions positions) {
+  if (positions == ChannelPositions::each_a_row) return channels_by_position(responses, channels);
+  if (channels.positions() == 0 && responses.row_count() > 0)
+    throw shape_error("responses to pool", "at least one position", to_string(responses.shape()));
+  return pooled_channels(
+      responses, channels,
+      positions == ChannelPositions::max_pooled ? OverPositions::max : OverPositions::mean);
 }
 
 void require_finite(const Matrix& covariance) {
@@ -66,13 +75,17 @@ void Pfa::State::add(const Batch& batch) {
 }
 
 void Pfa::State::add(Layer& layer, const Tensor& responses) const {
-  const ChannelLayout layout = channel_layout(responses.shape(), spec_.channel_axis);
-  if (layout.channels > spec_.max_units)
+  if (responses.rank() < 2)
+    throw shape_error("responses of a layer", "at least two axes, samples and units",
+                      to_string(responses.shape()));
+  const Channels channels =
+      channels_of(responses.shape(), responses.rank() == 2 ? 1 : spec_.channel_axis);
+  if (channels.count > spec_.max_units)
     throw shape_error("units of a layer",
                       "at most " + std::to_string(spec_.max_units) + " (Pfa::max_units)",
-                      std::to_string(layout.channels));
+                      std::to_string(channels.count));
   const bool each = spec_.positions == ChannelPositions::each_a_row;
-  const std::size_t rows_per_sample = each ? layout.positions() : 1;
+  const std::size_t rows_per_sample = each ? channels.positions() : 1;
   if (layer.moments.columns() != 0 && rows_per_sample != layer.rows_per_sample)
     throw shape_error("responses of a layer",
                       std::to_string(layer.rows_per_sample) + " positions as before",
@@ -82,12 +95,11 @@ void Pfa::State::add(Layer& layer, const Tensor& responses) const {
   // Samples keep their order, so a row's sample is its number divided by the rows per sample.
   std::size_t first = 0;
   do {  // also once for no samples, so that the units are known
-    const std::size_t count = std::min(samples_at_once(layout), layout.samples - first);
-    ChannelLayout part = layout;
-    part.samples = count;
-    layer.moments.add(channel_rows(responses.rows(first, count), part, spec_.positions));
+    const std::size_t count = std::min(samples_at_once(channels), responses.row_count() - first);
+    const Matrix rows = channel_rows(responses.rows(first, count), channels, spec_.positions);
+    layer.moments.add(rows.view());
     first += count;
-  } while (first < layout.samples);
+  } while (first < responses.row_count());
 }
 
 void Pfa::State::merge(State&& later) {

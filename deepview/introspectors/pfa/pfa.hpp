@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <utility>
@@ -9,11 +10,17 @@
 
 #include "deepview/base/fields.hpp"
 #include "deepview/base/introspect.hpp"
-#include "deepview/introspectors/pfa/channel_rows.hpp"
 #include "deepview/numeric/matrix.hpp"
 #include "deepview/numeric/moments.hpp"
 
 namespace deepview {
+
+/// How the positions of a response with more than two dimensions become rows of channels.
+enum class ChannelPositions : std::uint8_t {
+  max_pooled,   ///< One row per sample: the largest value of each channel, as the paper does.
+  mean_pooled,  ///< One row per sample: the mean of each channel.
+  each_a_row,   ///< One row per position of each sample.
+};
 
 /// How the units of one layer vary together.
 struct PfaLayer {
@@ -41,9 +48,10 @@ struct FailedLayer {
 ///         `failed`  the fields with fewer rows than units, whose covariance says nothing.
 /// Memory  8 bytes x units² per field, and per block in flight, for any number of samples.
 /// Cost    O(rows x units²) for the covariance, O(units³) for its eigenvalues.
-/// Throws  Error(usage) for an epsilon that is no number from 0 to 1; Error(shape) naming a field
-///         of rank 1, without the channel axis, too wide, or of changing shape; Error(data) naming
-///         the field and the first sample that is not finite.
+/// Throws  Error(usage) for an epsilon that is no number from 0 to 1, or a channel axis that is the
+///         samples'; Error(shape) naming a field of rank 1, without the channel axis, too wide, of
+///         changing shape, or without positions to pool; Error(data) naming the field and the first
+///         sample that is not finite.
 /// Source  Suau, Zappella, Apostoloff 2018, arXiv:1807.10585; DNIKit's PFA. Differs: sums are
 ///         centred and in float64 whatever the dtype (there, bytes wrap and a mean of 1e8 leaves no
 ///         digits); eigenvectors are in the order of their values; a unit without variance is
@@ -51,7 +59,8 @@ struct FailedLayer {
 struct Pfa {
   Fields fields = all_matrices();
   ChannelPositions positions = ChannelPositions::max_pooled;  ///< Matrices have none to pool.
-  int channel_axis = 1;            ///< 1: [samples, channels, height, width]; −1: channels last.
+  int channel_axis = 1;  ///< 1: [samples, channels, height, width]; −1: channels last. Of matrices
+                         ///< it is always 1.
   double epsilon_inactive = 1e-8;  ///< Units below this share of the largest variance are inactive.
   bool eigenvectors = false;       ///< Costs about three times as long as the values alone.
   std::size_t max_units = 16'384;  ///< Wider layers are refused before memory is taken for them.
