@@ -126,4 +126,29 @@ void add_labels(Bundle& bundle, const LabelIssues& found) {
                                .confident = {confident.begin(), confident.end()}};
 }
 
+void add_comparisons(Bundle& bundle, const SplitComparisons& found) {
+  for (const SplitComparison& pair : found.comparisons) {
+    const std::string& from = bundle.splits.at(static_cast<std::size_t>(pair.from));
+    const std::string& to = bundle.splits.at(static_cast<std::size_t>(pair.to));
+    const SetComparison& answer = pair.answer;
+    const std::string column =
+        free_column_name(bundle, fmt::format("log2_ratio_{}_{}_{}", pair.view, from, to));
+    add_column(
+        bundle,
+        make_column(column, fmt::format("{} against {} in {}", to, from, pair.view),
+                    ColumnKind::number, answer.ratio),
+        "log2 of the density of the second set over that of the first around the sample; NaN "
+        "for samples of neither.");
+    bundle.comparisons.push_back({.view = pair.view,
+                                  .from = from,
+                                  .to = to,
+                                  .from_samples = answer.from_samples,
+                                  .to_samples = answer.to_samples,
+                                  .same_share = answer.same_share,
+                                  .expected_share = answer.expected_share,
+                                  .z = answer.z,
+                                  .ratio = column});
+  }
+}
+
 }  // namespace deepview::detail

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "deepview/findings/comparison.hpp"
 #include "deepview/findings/label_issues.hpp"
 #include "deepview/introspectors/duplicates/duplicates.hpp"
 #include "deepview/report/bundle.hpp"
@@ -23,5 +24,9 @@ void add_familiarity(Bundle& bundle, const std::string& field,
 /// The columns suggested_class and label_chance, and what the page says of each class; nothing where
 /// no class could be judged. The finding is left to the caller.
 void add_labels(Bundle& bundle, const LabelIssues& found);
+
+/// Each pair of sets in each view, with the column log2_ratio_VIEW_FROM_TO. The finding is left to the
+/// caller.
+void add_comparisons(Bundle& bundle, const SplitComparisons& found);
 
 }  // namespace deepview::detail

@@ -11,13 +11,11 @@ namespace {
 
 constexpr std::size_t longest_spectrum = 512;  // more shares than a plot has pixels
 
-BundleLayer& layer_named(std::vector<BundleLayer>& layers, const std::string& name,
-                         std::size_t units) {
+BundleLayer& layer_named(std::vector<BundleLayer>& layers, const std::string& name) {
   const auto known = std::ranges::find(layers, name, &BundleLayer::name);
   if (known != layers.end()) return *known;
   BundleLayer layer;
   layer.name = name;
-  layer.units = units;
   return layers.emplace_back(std::move(layer));
 }
 
@@ -41,25 +39,25 @@ std::vector<double> deviations(const Matrix& covariance) {
 
 void add_spectra(std::vector<BundleLayer>& layers, const Pfa::Result& found) {
   for (const auto& [name, answer] : found.layers) {
-    BundleLayer& layer = layer_named(layers, name, answer.units());
+    BundleLayer& layer = layer_named(layers, name);
+    layer.units = answer.units();
     layer.spectrum = shares(answer.eigenvalues);
     layer.mean = answer.mean;
     layer.deviation = deviations(answer.covariance);
   }
-  for (const auto& failed : found.failed) layer_named(layers, failed.layer, 0).note = failed.reason;
+  for (const auto& failed : found.failed) layer_named(layers, failed.layer).note = failed.reason;
 }
 
 void add_recipes(std::vector<BundleLayer>& layers, const ByField<PfaRecipe>& recipes) {
   for (const auto& row : recipe_table(recipes))
-    layer_named(layers, row.layer, row.original_count)
-        .kept.push_back({row.strategy, row.units_to_keep});
+    layer_named(layers, row.layer).kept.push_back({row.strategy, row.units_to_keep});
 }
 
 void add_unit_counts(std::vector<BundleLayer>& layers, const ByField<IuaField>& found) {
   for (const auto& [name, answer] : found) {
     const IuaUnits& channels = answer.channels;
-    BundleLayer& layer = layer_named(layers, name, channels.inactive.size());
-    layer.units = channels.inactive.size();  // also of a layer whose spectrum failed
+    BundleLayer& layer = layer_named(layers, name);
+    layer.units = channels.inactive.size();
     layer.inactive = channels.inactive_share();
     layer.dead = channels.dead;
     layer.constant = channels.constant;
@@ -70,8 +68,8 @@ void add_unit_counts(std::vector<BundleLayer>& layers, const ByField<IuaField>& 
 
 void add_strongest(std::vector<BundleLayer>& layers, const StrongestResult& found) {
   for (const auto& [name, answer] : found.fields) {
-    BundleLayer& layer = layer_named(layers, name, answer.strongest.size());
-    layer.strongest.clear();
+    BundleLayer& layer = layer_named(layers, name);
+    layer.units = answer.strongest.size();
     for (const auto& unit : answer.strongest) {
       std::vector<std::size_t> samples;
       for (const SampleResponse& response : unit) samples.push_back(response.row);

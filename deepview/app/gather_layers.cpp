@@ -67,6 +67,7 @@ void GatherLayers::State::merge(State&& later) {
 LayerAnswers GatherLayers::State::finish() && {
   LayerAnswers answers;
   if (!questions_) return answers;
+  for (const auto& name : spec_.layers) answers.layers.emplace_back().name = name;  // their order
   if (questions_->pfa) {
     const Pfa::Result found = std::move(*questions_->pfa).finish();
     add_spectra(answers.layers, found);

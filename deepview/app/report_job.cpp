@@ -13,6 +13,7 @@
 #include "deepview/app/steps.hpp"
 #include "deepview/base/error.hpp"
 #include "deepview/findings/class_balance.hpp"
+#include "deepview/findings/comparison.hpp"
 #include "deepview/findings/copies.hpp"
 #include "deepview/findings/descriptor_view.hpp"
 #include "deepview/findings/label_issues.hpp"
@@ -79,6 +80,7 @@ struct Analysis {
   Copies copies;
   std::vector<Twins> twins;  // parallel to views; none for the descriptor
   LabelIssues labels;
+  SplitComparisons splits;
   Unfamiliar unfamiliar;
   UnfamiliarInClass in_class;
   std::vector<Finding> findings;
@@ -117,6 +119,8 @@ Analysis analyse(const Pictures& pictures, const Samples& samples, const PackedV
   }
   found.labels = find_label_issues(found.views, samples, run);
   collect(found.findings, found.labels.finding);
+  found.splits = compare_splits(found.views, samples, {}, run);
+  collect(found.findings, found.splits.finding);
   found.unfamiliar = find_unfamiliar(found.views, run);
   collect(found.findings, found.unfamiliar.finding);
   found.in_class = find_unfamiliar_in_class(found.views, samples, found.unfamiliar, run);
@@ -184,6 +188,7 @@ Bundle make_bundle(const ReportRequest& request, PassResult pass, const Analysis
   bundle.layers = std::move(pass.layers.layers);
   bundle.similarity = std::move(pass.layers.similarity);
   add_labels(bundle, found.labels);
+  add_comparisons(bundle, found.splits);
   return bundle;
 }
 
