@@ -18,6 +18,7 @@ struct Invocation {
 void add_report_command(CLI::App& program, Invocation& invocation);
 void add_responses_command(CLI::App& program, Invocation& invocation);
 void add_duplicates_command(CLI::App& program, Invocation& invocation);
+void add_compare_command(CLI::App& program, Invocation& invocation);
 void add_layers_command(CLI::App& program, Invocation& invocation);
 void add_completion_command(CLI::App& program, Invocation& invocation);
 

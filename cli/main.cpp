@@ -61,6 +61,7 @@ int main(int argc, char** argv) {
   add_report_command(program, invocation);
   add_responses_command(program, invocation);
   add_duplicates_command(program, invocation);
+  add_compare_command(program, invocation);
   add_layers_command(program, invocation);
   add_completion_command(program, invocation);
   return deepview::cli::run(program, invocation, argc, argv);

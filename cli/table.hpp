@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -31,11 +32,13 @@ class Table {
   /// Throws Error(other) for another number of cells than there are columns.
   void add_row(std::vector<Cell> cells);
   void add_fact(std::string name, Cell value);
+  /// Rows of another table that are printed with the JSON only, as a list of this name.
+  void add_table(std::string name, const Table& table);
 
   /// text: a line of names, then the rows; texts are aligned left, numbers right, and reals have six
   ///       digits.
-  /// json: {"meta": {fact: …}, "rows": [{column: …}, …]}; reals with all their digits, null for what
-  ///       is not finite; text that is not UTF-8 shown with \xNN.
+  /// json: {"meta": {fact: …}, "rows": [{column: …}, …]}, further tables as "rows" is; reals with all
+  ///       their digits, null for what is not finite; text that is not UTF-8 shown with \xNN.
   /// csv:  RFC 4180; text that a spreadsheet would take for a formula gets a ' in front.
   std::string to_text(TableFormat format) const;
 
@@ -43,6 +46,7 @@ class Table {
   std::vector<std::string> columns_;
   std::vector<std::vector<Cell>> rows_;
   std::vector<TableFact> facts_;
+  std::vector<std::pair<std::string, Table>> more_;
 };
 
 /// On standard output.
