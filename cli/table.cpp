@@ -87,6 +87,16 @@ void append_line(std::string& text, const std::vector<std::string>& cells,
   text += line + '\n';
 }
 
+Json to_json(const std::vector<std::string>& columns, const Rows& rows) {
+  Json list = Json::array();
+  for (const auto& row : rows) {
+    Json object = Json::object();
+    for (std::size_t i = 0; i < row.size(); ++i) object[columns[i]] = to_json(row[i]);
+    list.push_back(std::move(object));
+  }
+  return list;
+}
+
 std::string aligned(const std::vector<std::string>& columns, const Rows& rows) {
   const auto most = widths(columns, rows);
   std::vector<bool> right(columns.size(), false);
@@ -137,18 +147,18 @@ void Table::add_fact(std::string name, Cell value) {
   facts_.push_back({std::move(name), std::move(value)});
 }
 
+void Table::add_table(std::string name, const Table& table) {
+  more_.emplace_back(std::move(name), table);
+}
+
 std::string Table::to_text(TableFormat format) const {
   if (format == TableFormat::text) return aligned(columns_, rows_);
   if (format == TableFormat::csv) return as_csv(columns_, rows_);
   Json meta = Json::object();
   for (const auto& fact : facts_) meta[fact.name] = to_json(fact.value);
-  Json rows = Json::array();
-  for (const auto& row : rows_) {
-    Json object = Json::object();
-    for (std::size_t i = 0; i < row.size(); ++i) object[columns_[i]] = to_json(row[i]);
-    rows.push_back(std::move(object));
-  }
-  return Json{{"meta", std::move(meta)}, {"rows", std::move(rows)}}.dump(1) + '\n';
+  Json all{{"meta", std::move(meta)}, {"rows", to_json(columns_, rows_)}};
+  for (const auto& [name, table] : more_) all[name] = to_json(table.columns_, table.rows_);
+  return all.dump(1) + '\n';
 }
 
 void print(const Table& table, TableFormat format) {

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -32,11 +33,14 @@ class Table {
   /// Throws Error(other) for another number of cells than there are columns.
   void add_row(std::vector<Cell> cells);
   void add_fact(std::string name, Cell value);
+  /// Rows of another table that are printed with the JSON only, as a list of this name.
+  void add_table(std::string name, const Table& table);
 
   /// text: a line of names, then the rows; texts are aligned left, numbers right, and reals have six
   ///       digits; of many whole numbers the first few; "-" for nothing.
-  /// json: {"meta": {fact: …}, "rows": [{column: …}, …]}; reals with all their digits, null for
-  ///       nothing and for what is not finite; text that is not UTF-8 shown with \xNN.
+  /// json: {"meta": {fact: …}, "rows": [{column: …}, …]}, further tables as "rows" is; reals with all
+  ///       their digits, null for nothing and for what is not finite; text that is not UTF-8 shown with
+  ///       \xNN.
   /// csv:  RFC 4180; text that a spreadsheet would take for a formula gets a ' in front; whole numbers
   ///       of a cell stand between spaces.
   std::string to_text(TableFormat format) const;
@@ -45,6 +49,7 @@ class Table {
   std::vector<std::string> columns_;
   std::vector<std::vector<Cell>> rows_;
   std::vector<TableFact> facts_;
+  std::vector<std::pair<std::string, Table>> more_;
 };
 
 /// On standard output.

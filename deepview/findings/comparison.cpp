@@ -96,38 +96,6 @@ FindingGroup group_of(const MovedRegion& region, const SplitComparison& comparis
   return group;
 }
 
-// Of each pair the view with most moved samples; the first of equals.
-std::optional<Finding> finding_of(std::span<const SplitComparison> comparisons,
-                                  const Samples& samples, double alpha) {
-  std::vector<FindingGroup> groups;
-  for (auto first = comparisons.begin(); first != comparisons.end();) {
-    const auto last = std::find_if(first, comparisons.end(), [&](const SplitComparison& other) {
-      return other.from != first->from || other.to != first->to;
-    });
-    const auto best = std::max_element(first, last, [](const auto& a, const auto& b) {
-      return moved_samples(a.answer) < moved_samples(b.answer);
-    });
-    for (const MovedRegion& region : best->answer.regions)
-      groups.push_back(group_of(region, *best, samples));
-    first = last;
-  }
-  if (groups.empty()) return std::nullopt;
-  std::ranges::stable_sort(groups, std::greater<>{},
-                           [](const FindingGroup& group) { return group.members.size(); });
-  std::set<std::size_t> moved;
-  for (const FindingGroup& group : groups) {
-    moved.insert(group.representative);
-    moved.insert(group.members.begin(), group.members.end());
-  }
-  Finding finding = make_finding(FindingKind::moved, moved.size(), samples.size());
-  finding.reason = fmt::format(
-      "{} in {} where a split holds more of what is there than chance explains, with at most {:g} "
-      "accidental expected in all; scores are log2 of how much denser it is there",
-      counted(moved.size(), "picture"), counted(groups.size(), "region"), alpha);
-  finding.groups = std::move(groups);
-  return finding;
-}
-
 }  // namespace
 
 SetComparison compare_sets(const View& view, const TwoSets& sets, const ComparisonOptions& options,
@@ -160,6 +128,37 @@ std::string region_text(const MovedRegion& region, const std::string& denser_set
                      100 * region.expected_share);
 }
 
+std::optional<Finding> moved_finding(std::span<const SplitComparison> comparisons,
+                                     const Samples& samples, double alpha) {
+  std::vector<FindingGroup> groups;
+  for (auto first = comparisons.begin(); first != comparisons.end();) {
+    const auto last = std::find_if(first, comparisons.end(), [&](const SplitComparison& other) {
+      return other.from != first->from || other.to != first->to;
+    });
+    const auto best = std::max_element(first, last, [](const auto& a, const auto& b) {
+      return moved_samples(a.answer) < moved_samples(b.answer);
+    });
+    for (const MovedRegion& region : best->answer.regions)
+      groups.push_back(group_of(region, *best, samples));
+    first = last;
+  }
+  if (groups.empty()) return std::nullopt;
+  std::ranges::stable_sort(groups, std::greater<>{},
+                           [](const FindingGroup& group) { return group.members.size(); });
+  std::set<std::size_t> moved;
+  for (const FindingGroup& group : groups) {
+    moved.insert(group.representative);
+    moved.insert(group.members.begin(), group.members.end());
+  }
+  Finding finding = make_finding(FindingKind::moved, moved.size(), samples.size());
+  finding.reason = fmt::format(
+      "{} in {} where a split holds more of what is there than chance explains, with at most {:g} "
+      "accidental expected in all; scores are log2 of how much denser it is there",
+      counted(moved.size(), "picture"), counted(groups.size(), "region"), alpha);
+  finding.groups = std::move(groups);
+  return finding;
+}
+
 SplitComparisons compare_splits(std::span<const View> views, const Samples& samples,
                                 const ComparisonOptions& options, const RunOptions& run) {
   SplitComparisons result;
@@ -170,7 +169,7 @@ SplitComparisons compare_splits(std::span<const View> views, const Samples& samp
     for (const View& view : views)
       result.comparisons.push_back(
           {view.name, from, to, compare_pair(view, {samples.splits, from, to}, shared, run)});
-  result.finding = finding_of(result.comparisons, samples, options.alpha);
+  result.finding = moved_finding(result.comparisons, samples, options.alpha);
   return result;
 }
 

@@ -68,6 +68,11 @@ struct SplitComparisons {
 /// expected".
 std::string region_text(const MovedRegion& region, const std::string& denser_set);
 
+/// The regions of comparisons made with this `alpha` in all, of each pair in the view that shows most
+/// moved samples; nothing where there are none. Comparisons of a pair stand together.
+std::optional<Finding> moved_finding(std::span<const SplitComparison> comparisons,
+                                     const Samples& samples, double alpha);
+
 /// Compares all splits of at least 30 samples. `alpha` is shared out to all comparisons, so that it
 /// bounds the regions that are expected by accident in the whole answer. A pair that holds less than
 /// half of the rows gets a graph of its own, since the neighbours that the whole graph has for it

@@ -12,7 +12,7 @@
 namespace deepview {
 namespace {
 
-// Counts of neighbours, of one sample or of several together.
+// Counts of neighbours, of one sample or the mean of several.
 struct Surroundings {
   std::array<double, 2> counts{};
   std::array<double, 2> expected{};  // shares
@@ -132,11 +132,12 @@ class Regions {
 };
 
 MovedRegion describe(const SetNeighbours& sets, const std::vector<std::size_t>& samples) {
-  Surroundings all;
+  Surroundings
+      all;  // members share their neighbours, so their counts are no more evidence summed up
   for (const std::size_t sample : samples) {
     const Surroundings seen = look_around(sets, sample);
     for (const std::size_t side : {0U, 1U}) {
-      all.counts[side] += seen.counts[side];
+      all.counts[side] += seen.counts[side] / static_cast<double>(samples.size());
       all.expected[side] += seen.expected[side] / static_cast<double>(samples.size());
     }
   }

@@ -11,7 +11,7 @@ from support import DEEPVIEW, LENET, CommandTest, run, write_pictures
 
 
 # In this order: "responses" writes what later examples read.
-COMMANDS = ("layers", "report", "responses", "duplicates", "familiarity", "pfa", "iua", "cka", "labels")
+COMMANDS = ("layers", "report", "responses", "duplicates", "familiarity", "pfa", "iua", "cka", "labels", "compare")
 
 
 class Help(CommandTest):
@@ -33,7 +33,10 @@ class Help(CommandTest):
         for i, name in enumerate(("cats", "dogs")):
             write_pictures(self.folder / "photos" / name, 80, first_seed=100 * i)
         random = np.random.default_rng(0)
-        for name in ("rows", "other", "test"):
+        write_pictures(self.folder / "more-photos", 80, first_seed=500)
+        for i, split in enumerate(("train", "test")):
+            write_pictures(self.folder / "split-photos" / split / "cats", 40, first_seed=700 + 100 * i)
+        for name in ("rows", "other", "other-rows", "test"):
             np.save(self.folder / f"{name}.npy", random.standard_normal((60, 4)))
         np.savez(self.folder / "labelled.npz", rows=random.standard_normal((120, 4)), labels=np.repeat(["a", "b"], 60))
         (self.folder / "labels.csv").write_text("path,label\ncats/picture-0.png,dogs\n", encoding="utf-8")

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "deepview/base/fields.hpp"
 #include "deepview/base/introspect.hpp"
+#include "deepview/introspectors/familiarity/label_dimensions.hpp"
 #include "deepview/numeric/field_rows.hpp"
 #include "deepview/numeric/mixture.hpp"
 #include "deepview/numeric/row_store.hpp"
@@ -50,23 +52,28 @@ class SplitFamiliarity::State {
  public:
   State(const SplitFamiliarity& spec, RunOptions options)
       : spec_(spec), rows_(spec.fields, spec.store), options_(std::move(options)) {}
-  void add(const Batch& batch);
-  void merge(State&& later);
+  void add(const Batch& batch) {
+    rows_.add(batch);
+    labels_.add(batch);
+  }
+  void merge(State&& later) {
+    rows_.merge(std::move(later.rows_));
+    labels_.merge(std::move(later.labels_));
+  }
   Result finish() &&;
 
  private:
-  struct Dimension {
-    std::string name;
-    std::vector<std::string> labels;  // one per sample
-  };
-  std::vector<LabelFamiliarity> fit(const Rows& rows) const;
-  Dimension& dimension(const std::string& name);
-
   SplitFamiliarity spec_;
   FieldRows rows_;
   RunOptions options_;
-  std::vector<Dimension> dimensions_;
-  std::size_t samples_ = 0;
+  LabelDimensions labels_;
 };
+
+/// The same for callers who have the rows and labels of all samples; `spec.fields` is not looked at.
+/// Throws Error(shape) for labels of other rows.
+std::vector<LabelFamiliarity> label_familiarity(const Rows& rows,
+                                                std::span<const LabelDimension> dimensions,
+                                                const SplitFamiliarity& spec,
+                                                const RunOptions& run = {});
 
 }  // namespace deepview
