@@ -24,6 +24,7 @@ void add_iua_command(CLI::App& program, Invocation& invocation);
 void add_cka_command(CLI::App& program, Invocation& invocation);
 void add_labels_command(CLI::App& program, Invocation& invocation);
 void add_compare_command(CLI::App& program, Invocation& invocation);
+void add_project_command(CLI::App& program, Invocation& invocation);
 void add_layers_command(CLI::App& program, Invocation& invocation);
 void add_completion_command(CLI::App& program, Invocation& invocation);
 

@@ -67,6 +67,7 @@ int main(int argc, char** argv) {
   add_cka_command(program, invocation);
   add_labels_command(program, invocation);
   add_compare_command(program, invocation);
+  add_project_command(program, invocation);
   add_layers_command(program, invocation);
   add_completion_command(program, invocation);
   return deepview::cli::run(program, invocation, argc, argv);

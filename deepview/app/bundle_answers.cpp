@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "deepview/app/report_columns.hpp"
 #include "deepview/findings/robust.hpp"
@@ -35,6 +36,14 @@ std::string free_column_name(const Bundle& bundle, const std::string& text) {
   std::string name = base;
   for (int number = 2; taken(name); ++number) name = fmt::format("{}_{}", base, number);
   return name;
+}
+
+// As files say it: "tsne" of "t-SNE".
+std::string word_of(std::string_view name) {
+  std::string word;
+  for (const char c : name)
+    if (c != '-') word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return word;
 }
 
 FindingGroup group_of(const DuplicateGroup& found, const std::string& field) {
@@ -104,6 +113,32 @@ void add_familiarity(Bundle& bundle, const std::string& field,
     finding.groups.push_back(std::move(group));
   }
   bundle.findings.push_back(std::move(finding));
+}
+
+void add_map(Bundle& bundle, const std::string& field, const Reduction& found) {
+  const std::string method(name(found.strategy));
+  const bool taken =
+      std::ranges::find(bundle.views, field, &BundleView::name) != bundle.views.end();
+  BundleView view;
+  view.name = taken ? fmt::format("{} ({})", field, method) : field;
+  view.title = view.name;
+  view.is_layer = true;
+  view.map_method = word_of(method);
+  view.map_quality = quality_numbers(found.quality);
+  if (found.divergence)
+    view.map_quality.emplace_back("kl_divergence", found.divergence->kl_divergence);
+  for (std::size_t axis = 0; axis < 2; ++axis) {
+    const char* side = axis == 0 ? "x" : "y";
+    const std::string column =
+        free_column_name(bundle, fmt::format("map_{}_{}_{}", field, view.map_method, side));
+    (axis == 0 ? view.map_x : view.map_y) = column;
+    add_column(bundle,
+               make_column(column, fmt::format("{} by {}, {}", field, method, side),
+                           ColumnKind::coordinate, coordinate(found.map, axis)),
+               "Place on the map.");
+  }
+  if (bundle.map_view.empty()) bundle.map_view = view.name;
+  bundle.views.push_back(std::move(view));
 }
 
 void add_labels(Bundle& bundle, const LabelIssues& found) {

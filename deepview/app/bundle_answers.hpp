@@ -7,6 +7,7 @@
 
 #include "deepview/findings/comparison.hpp"
 #include "deepview/findings/label_issues.hpp"
+#include "deepview/introspectors/dimension_reduction/dimension_reduction.hpp"
 #include "deepview/introspectors/duplicates/duplicates.hpp"
 #include "deepview/report/bundle.hpp"
 
@@ -20,6 +21,10 @@ void add_duplicates(Bundle& bundle, const std::string& field, const DuplicateGro
 /// lies more than unfamiliar_bound robust deviations below the median, at most 1 % of all (but 10).
 void add_familiarity(Bundle& bundle, const std::string& field,
                      const std::vector<double>& log_density);
+
+/// A view of a field with its map by one method, called FIELD, or FIELD (METHOD) where a view is called
+/// so already. Maps of one dimension lie on a line; of more, the first two are shown.
+void add_map(Bundle& bundle, const std::string& field, const Reduction& found);
 
 /// The columns suggested_class and label_chance, and what the page says of each class; nothing where
 /// no class could be judged. The finding is left to the caller.

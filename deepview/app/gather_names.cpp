@@ -6,10 +6,10 @@
 #include "deepview/app/response_source.hpp"
 
 namespace deepview {
-namespace {
 
-void append_positions(std::vector<std::int32_t>& positions, const Batch& batch,
-                      const std::string& label, const std::vector<std::string>& names) {
+void detail::append_label_positions(std::vector<std::int32_t>& positions, const Batch& batch,
+                                    const std::string& label,
+                                    const std::vector<std::string>& names) {
   const Column* column = batch.metadata().find(keys::labels, label);
   if (!column || !can_be_labels(*column)) {
     positions.insert(positions.end(), batch.size(), -1);
@@ -22,8 +22,6 @@ void append_positions(std::vector<std::int32_t>& positions, const Batch& batch,
   }
 }
 
-}  // namespace
-
 GatherNames::State GatherNames::start(const RunOptions&) const {
   return State(*this);
 }
@@ -35,8 +33,8 @@ GatherNames::State::State(const GatherNames& spec) {
 
 void GatherNames::State::add(const Batch& batch) {
   std::ranges::move(identifier_texts(batch), std::back_inserter(samples_.names));
-  append_positions(samples_.classes, batch, "label", samples_.class_names);
-  append_positions(samples_.splits, batch, "split", samples_.split_names);
+  detail::append_label_positions(samples_.classes, batch, "label", samples_.class_names);
+  detail::append_label_positions(samples_.splits, batch, "split", samples_.split_names);
 }
 
 void GatherNames::State::merge(State&& later) {

@@ -23,6 +23,13 @@ struct SampleNames {
   std::size_t size() const noexcept { return names.size(); }
 };
 
+namespace detail {
+/// Appends, for each sample, the position of its label in the list of names, whole numbers by their
+/// decimal text; -1 for the empty text, for other names, and without labels.
+void append_label_positions(std::vector<std::int32_t>& positions, const Batch& batch,
+                            const std::string& label, const std::vector<std::string>& names);
+}  // namespace detail
+
 /// Gathers them while the samples pass by (an introspector).
 ///
 /// In      The metadata identifier, whole numbers or text; labels "label" and "split" if there are any,

@@ -3,22 +3,10 @@
 #include <algorithm>
 #include <iterator>
 
+#include "deepview/app/gather_names.hpp"
+
 namespace deepview {
 namespace {
-
-// The position of each text in the list of names; -1 for the empty text, or without a column.
-void append_indices(std::vector<std::int32_t>& indices, const Batch& batch,
-                    const std::string& label, const std::vector<std::string>& names) {
-  const Column* column = batch.metadata().find(keys::labels, label);
-  if (!column) {
-    indices.insert(indices.end(), batch.size(), -1);
-    return;
-  }
-  for (const std::string& text : std::get<std::vector<std::string>>(*column)) {
-    const auto it = text.empty() ? names.end() : std::find(names.begin(), names.end(), text);
-    indices.push_back(it == names.end() ? -1 : static_cast<std::int32_t>(it - names.begin()));
-  }
-}
 
 void append_digests(std::vector<Digest>& digests, const Tensor& field) {
   const auto words = field.values<std::uint64_t>();
@@ -47,8 +35,8 @@ void GatherSamples::State::add(const Batch& batch) {
     samples_.positions.push_back(static_cast<std::size_t>(position));
   const auto& paths = std::get<std::vector<std::string>>(batch.metadata()[keys::path]);
   samples_.paths.insert(samples_.paths.end(), paths.begin(), paths.end());
-  append_indices(samples_.classes, batch, "label", samples_.class_names);
-  append_indices(samples_.splits, batch, "split", samples_.split_names);
+  detail::append_label_positions(samples_.classes, batch, "label", samples_.class_names);
+  detail::append_label_positions(samples_.splits, batch, "split", samples_.split_names);
   const auto sizes = batch["size"].values<std::int32_t>();
   for (std::size_t i = 0; i + 2 < sizes.size(); i += 3)
     samples_.shapes.push_back({sizes[i], sizes[i + 1], sizes[i + 2]});

@@ -15,7 +15,8 @@ namespace deepview {
 /// Memory  About 120 bytes a sample, and its path.
 /// Throws  Error(missing_field) for batches of another producer.
 struct GatherSamples {
-  std::vector<std::string> class_names;  ///< Labels become positions in this list.
+  /// Labels become positions in this list, integers by their decimal text.
+  std::vector<std::string> class_names;
   std::vector<std::string> split_names;
 
   using Result = Samples;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 namespace deepview::detail {
@@ -39,6 +40,25 @@ std::vector<BundleColumn> sample_columns(const Samples& samples) {
                                 extents(samples, &PictureShape::channels)));
   columns.back().description = "As stored in the file.";
   return columns;
+}
+
+std::vector<float> coordinate(const Rows& places, std::size_t axis) {
+  std::vector<float> values(places.size(), 0.0F);
+  if (axis < places.columns())
+    for (std::size_t i = 0; i < places.size(); ++i) values[i] = places.row(i)[axis];
+  return values;
+}
+
+std::vector<std::pair<std::string, double>> quality_numbers(const MapQuality& judged) {
+  std::vector<std::pair<std::string, double>> numbers;
+  if (!judged.neighbourhoods.empty()) {
+    const NeighbourhoodQuality& widest =
+        *std::ranges::max_element(judged.neighbourhoods, {}, &NeighbourhoodQuality::neighbours);
+    numbers.emplace_back("trustworthiness", widest.trustworthiness);
+    numbers.emplace_back("neighbour_recall", widest.recall);
+  }
+  if (judged.triplet_accuracy) numbers.emplace_back("triplet_accuracy", *judged.triplet_accuracy);
+  return numbers;
 }
 
 std::vector<std::int32_t> group_numbers(std::size_t samples, std::span<const FindingGroup> groups) {

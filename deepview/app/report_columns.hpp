@@ -4,9 +4,12 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "deepview/findings/samples.hpp"
+#include "deepview/numeric/map_quality.hpp"
+#include "deepview/numeric/row_store.hpp"
 #include "deepview/report/bundle.hpp"
 
 namespace deepview::detail {
@@ -17,6 +20,13 @@ std::vector<BundleColumn> label_columns(std::vector<std::int32_t> classes,
 
 /// class, split, width, height and channels.
 std::vector<BundleColumn> sample_columns(const Samples& samples);
+
+/// One coordinate of each row of a map; 0 where the map has no such axis.
+std::vector<float> coordinate(const Rows& places, std::size_t axis);
+
+/// "trustworthiness" and "neighbour_recall" at the largest neighbourhood that was judged, and
+/// "triplet_accuracy".
+std::vector<std::pair<std::string, double>> quality_numbers(const MapQuality& judged);
 
 /// The number of each sample's group in a list of groups; -1 for samples in none.
 std::vector<std::int32_t> group_numbers(std::size_t samples, std::span<const FindingGroup> groups);

@@ -15,13 +15,6 @@ namespace {
 // Distances in more columns than this cost much and say little more.
 constexpr std::size_t most_columns = 128;
 
-std::vector<float> coordinate(const Rows& places, std::size_t axis) {
-  std::vector<float> values(places.size(), 0.0F);
-  if (axis < places.columns())
-    for (std::size_t i = 0; i < places.size(); ++i) values[i] = places.row(i)[axis];
-  return values;
-}
-
 struct Placed {
   std::string method;
   Rows places;
@@ -36,18 +29,6 @@ Placed place_rows(const View& view, const RunOptions& options) {
     return {"umap", fit_umap(view.rows, view.graph, {}, options).map, {}};
   const PcaModel model = principal_components(view.rows, 2, options);
   return {"pca", project(model, view.rows, options), model.variance_ratio};
-}
-
-std::vector<std::pair<std::string, double>> quality_of(const Rows& rows, const Rows& places,
-                                                       const RunOptions& options) {
-  std::vector<std::pair<std::string, double>> quality;
-  const MapQuality judged = map_quality(rows, places, {.neighbours = {15}}, options);
-  for (const auto& [neighbours, trustworthiness, recall] : judged.neighbourhoods) {
-    quality.emplace_back("trustworthiness", trustworthiness);
-    quality.emplace_back("neighbour_recall", recall);
-  }
-  if (judged.triplet_accuracy) quality.emplace_back("triplet_accuracy", *judged.triplet_accuracy);
-  return quality;
 }
 
 }  // namespace
@@ -79,7 +60,8 @@ ViewMap map_of(const View& view, const std::string& column_suffix, const RunOpti
               .map_x = "map_" + column_suffix + "_x",
               .map_y = "map_" + column_suffix + "_y",
               .explained = placed.explained,
-              .map_quality = quality_of(view.rows, placed.places, options)};
+              .map_quality = quality_numbers(
+                  map_quality(view.rows, placed.places, {.neighbours = {15}}, options))};
   map.columns.push_back(make_column(map.view.map_x, title + ", map, horizontally",
                                     ColumnKind::coordinate, coordinate(placed.places, 0)));
   map.columns.push_back(make_column(map.view.map_y, title + ", map, vertically",

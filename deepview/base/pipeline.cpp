@@ -24,7 +24,8 @@ struct BoundChain {
 };
 
 std::vector<BoundChain> bind(const std::vector<Stage>& stages, const RunOptions& options) {
-  std::vector<BoundChain> workers(static_cast<std::size_t>(thread_count(options)));
+  const int threads = stages.front().in_order() ? 1 : thread_count(options);
+  std::vector<BoundChain> workers(static_cast<std::size_t>(threads));
   for (BoundChain& worker : workers)
     for (const Stage& stage : stages) worker.runs.push_back(stage.bind(options));
   return workers;
@@ -51,13 +52,17 @@ std::optional<Batch> Chain::Cursor::next() {
 }  // namespace detail
 
 Producer pipeline(Producer source, std::vector<Stage> stages) {
-  if (stages.empty()) return source;
-  if (const detail::Chain* chain = source.chain()) {
-    std::vector<Stage> all = chain->stages;
-    all.insert(all.end(), stages.begin(), stages.end());
-    return detail::Chain{chain->source, std::move(all)};
+  for (Stage& stage : stages) {
+    const detail::Chain* chain = source.chain();
+    if (chain && chain->stages.front().in_order() == stage.in_order()) {
+      detail::Chain longer = *chain;
+      longer.stages.push_back(std::move(stage));
+      source = std::move(longer);
+    } else {
+      source = detail::Chain{std::move(source), {std::move(stage)}};
+    }
   }
-  return detail::Chain{std::move(source), std::move(stages)};
+  return source;
 }
 
 }  // namespace deepview

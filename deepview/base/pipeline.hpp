@@ -15,10 +15,11 @@ namespace detail {
 
 /// With one thread the batches run through the stages as they are asked for. With more, the whole
 /// chain is one ordered parallel map: each thread binds all stages, takes the next batch from the
-/// source under a lock, and the results come out in the source's order.
+/// source under a lock, and the results come out in the source's order. A chain of stages that run in
+/// order has one thread: whoever asks for its batches.
 struct Chain {
   Producer source;
-  std::vector<Stage> stages;
+  std::vector<Stage> stages;  ///< At least one; all of them run in order, or none.
 
   class Cursor {
    public:
@@ -38,7 +39,8 @@ struct Chain {
 
 }  // namespace detail
 
-/// The source's batches after the stages, left to right. No stages: the source itself.
+/// The source's batches after the stages, left to right. No stages: the source itself. A stage that
+/// runs in order parts those before it from those after, which have threads of their own.
 Producer pipeline(Producer source, std::vector<Stage> stages);
 
 template <StageLike... S>

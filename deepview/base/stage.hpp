@@ -26,6 +26,14 @@ concept BindableStage = std::copy_constructible<S> &&
 template <class S>
 concept StageLike = PureStage<S> || BindableStage<S>;
 
+/// A stage that tells what passes, rather than making something of it, says
+/// `static constexpr bool in_order = true`: a pass has one run of it, which gets the batches one after
+/// another in the order of the source.
+template <class S>
+concept InOrder = requires {
+  requires S::in_order;
+};
+
 template <class S, class Eraser>
 concept StageFor = !std::same_as<S, Eraser> && StageLike<S>;
 
@@ -68,11 +76,13 @@ class Stage {
   Stage(S stage) : self_(std::make_shared<const Model<S>>(std::move(stage))) {}
 
   StageRun bind(const RunOptions& options) const { return self_->bind(options, self_); }
+  bool in_order() const noexcept { return self_->in_order(); }
 
  private:
   struct Concept {
     virtual ~Concept() = default;
     virtual StageRun bind(const RunOptions&, std::shared_ptr<const void> self) const = 0;
+    virtual bool in_order() const noexcept = 0;
   };
   template <class S>
   struct Model final : Concept {
@@ -83,6 +93,7 @@ class Stage {
       else
         return StageRun([this](Batch batch) { return stage(std::move(batch)); }, std::move(self));
     }
+    bool in_order() const noexcept override { return InOrder<S>; }
     S stage;
   };
   std::shared_ptr<const Concept> self_;

@@ -36,8 +36,9 @@ struct Telling {
 ///         labels: label, split
 ///     }
 ///
-/// Fields are sorted by name. The sink is called by one thread at a time. With several threads
-/// batches arrive in any order, and so does the first one; with one, in the order of the source.
+/// Fields are sorted by name. A pass tells its batches in the order of the source, for any number of
+/// threads; the sink is called by one thread at a time, also of passes at the same time. Several
+/// threads work before it and as many after it, and wait while the sink is at work.
 ///
 /// Throws  Error(usage) at bind without a sink, and for an empty list of fields;
 ///         Error(missing_field).
@@ -50,6 +51,7 @@ struct PipelineDebugger {
   Fields fields = all_fields();
   detail::Telling telling{};
 
+  static constexpr bool in_order = true;
   StageRun bind(const RunOptions& options) const;
   /// The description; it ends with a line break.
   std::string dump(const Batch& batch) const;

@@ -44,6 +44,21 @@ Batch slower_at_the_start(Batch batch) {
   return batch;
 }
 
+// Adds to what it was given and keeps the order in which it was asked.
+struct Witness {
+  std::shared_ptr<std::vector<float>> seen = std::make_shared<std::vector<float>>();
+  std::shared_ptr<std::atomic<int>> bound = std::make_shared<std::atomic<int>>(0);
+  static constexpr bool in_order = true;
+
+  auto bind(const RunOptions&) const {
+    ++*bound;
+    return [this](Batch batch) {
+      seen->push_back(batch["x"].values<float>()[0]);
+      return plus_one(std::move(batch));
+    };
+  }
+};
+
 // A source that fails the test when two threads pull it at once, and counts what was pulled.
 struct OneAtATime {
   std::size_t batches;
@@ -110,6 +125,42 @@ TEST(Pipeline, HandsResultsOnInTheOrderOfTheSourceForAnyNumberOfThreads) {
   const auto expected = all_x(source, {.threads = 1, .batch_size = 1});
   for (const int threads : {2, 3, 7, 16})
     EXPECT_EQ(all_x(source, {.threads = threads, .batch_size = 1}), expected) << threads;
+}
+
+TEST(Pipeline, RunsAStageInOrderForAnyNumberOfThreads) {
+  std::vector<float> expected(60);
+  for (std::size_t i = 0; i < expected.size(); ++i) expected[i] = static_cast<float>(i + 1);
+  for (const int threads : {1, 2, 3, 7, 16}) {
+    const Witness witness;
+    const Producer source =
+        InMemory{numbered(60)} | slower_at_the_start | plus_one | witness | slower_at_the_start;
+    std::vector<float> found = all_x(source, {.threads = threads, .batch_size = 1});
+    for (float& value : found) --value;  // what the witness added
+    EXPECT_EQ(found, expected) << threads;
+    EXPECT_EQ(*witness.seen, expected) << threads;
+    EXPECT_EQ(*witness.bound, 1);
+  }
+}
+
+TEST(Pipeline, IsPartedByStagesThatRunInOrder) {
+  const Producer source = InMemory{numbered(4)};
+  const Producer parted = pipeline(source, plus_one, doubled, Witness{}, Witness{}, plus_one);
+  std::vector<std::size_t> lengths;
+  for (const auto* chain = parted.chain(); chain; chain = chain->source.chain())
+    lengths.push_back(chain->stages.size());
+  EXPECT_THAT(lengths, ElementsAre(1, 2, 2));
+}
+
+TEST(Pipeline, ThrowsTheErrorOfAStageInOrderInItsPlace) {
+  const auto fail_at_five = [](Batch batch) {
+    if (batch["x"].values<float>()[0] == 5) throw Error(ErrorKind::model, "five");
+    return batch;
+  };
+  const Producer failing =
+      InMemory{numbered(20)} | slower_at_the_start | fail_at_five | Witness{} | doubled;
+  BatchStream stream = failing.open({.threads = 7, .batch_size = 1});
+  for (int i = 0; i < 5; ++i) EXPECT_EQ((*stream.next())["x"].values<float>()[0], 2 * (i + 1));
+  expect_error(ErrorKind::model, "five", [&] { stream.next(); });
 }
 
 TEST(Pipeline, PullsItsSourceOneThreadAtATime) {

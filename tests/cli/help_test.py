@@ -11,7 +11,7 @@ from support import DEEPVIEW, LENET, CommandTest, run, write_pictures
 
 
 # In this order: "responses" writes what later examples read.
-COMMANDS = ("layers", "report", "responses", "duplicates", "familiarity", "pfa", "iua", "cka", "labels", "compare")
+COMMANDS = ("layers", "report", "responses", "duplicates", "familiarity", "pfa", "iua", "cka", "labels", "compare", "project")
 
 
 class Help(CommandTest):

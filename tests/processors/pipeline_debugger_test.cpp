@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
 #include <memory>
+#include <thread>
 
 #include "tests/support/described_batch.hpp"
 
@@ -96,11 +98,54 @@ TEST(PipelineDebugger, TellsEveryBatchInOrderWhenAskedTo) {
   EXPECT_THAT(told.texts->back(), HasSubstr("batch_size=1"));
 }
 
+// Earlier batches take longer, so that threads are done with them in the wrong order.
+Batch slower_at_the_start(Batch batch) {
+  if (batch["x"].values<float>()[0] < 20) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  return batch;
+}
+
+TEST(PipelineDebugger, TellsBatchesInTheOrderOfTheSourceForAnyNumberOfThreads) {
+  const Told told;
+  const auto debugger = [&](const char* label) {
+    return PipelineDebugger{.sink = told, .label = label, .first_only = false, .dump_fields = true};
+  };
+  const Producer source = Producer(InMemory{numbered(100)}) | slower_at_the_start |
+                          debugger("middle") | slower_at_the_start | debugger("end");
+  for (const int threads : {1, 2, 3, 7, 16}) {
+    told.texts->clear();
+    read_all(source, {.threads = threads, .batch_size = 1});
+    for (const std::string label : {"middle", "end"}) {
+      std::size_t next = 0;
+      for (const auto& text : *told.texts) {
+        if (!text.starts_with(label)) continue;
+        EXPECT_THAT(text, HasSubstr("0: " + std::to_string(next++) + "\n"));
+      }
+      EXPECT_EQ(next, 100U) << label << threads;
+    }
+  }
+}
+
+TEST(PipelineDebugger, TellsTheFirstBatchOfTheSourceForAnyNumberOfThreads) {
+  for (const int threads : {1, 7}) {
+    const Told told;
+    const PipelineDebugger debugger{.sink = told, .dump_fields = true};
+    read_all(Producer(InMemory{numbered(60)}) | slower_at_the_start | debugger,
+             {.threads = threads, .batch_size = 1});
+    ASSERT_EQ(told.texts->size(), 1U);
+    EXPECT_THAT(told.texts->front(), HasSubstr("0: 0\n"));
+  }
+}
+
 TEST(PipelineDebugger, CallsTheSinkFromOneThreadAtATime) {
   const Told told;  // a vector that several threads at once would break
   const PipelineDebugger debugger{.sink = told, .first_only = false};
-  read_all(Producer(InMemory{numbered(300)}) | debugger, {.threads = 7, .batch_size = 1});
-  EXPECT_EQ(told.texts->size(), 300U);
+  const Producer source = Producer(InMemory{numbered(300)}) | debugger;
+  {
+    std::vector<std::jthread> readers;
+    for (int i = 0; i < 4; ++i)
+      readers.emplace_back([&] { read_all(source, {.threads = 7, .batch_size = 1}); });
+  }
+  EXPECT_EQ(told.texts->size(), 1200U);
 }
 
 TEST(PipelineDebugger, RefusesToRunWithoutASink) {

@@ -31,14 +31,16 @@ struct PcaOptions {
 void require_valid(const PcaOptions& options);
 
 /// What DNIKit calls TSNE, UMAP and PaCMAP are TsneOptions, UmapOptions and PacmapOptions; its
-/// target_dimensions is `dimensions`. Of its further options, which are those of the Python packages:
+/// target_dimensions is `dimensions`. It hands further options to Python packages:
 ///
-///     scikit-learn  perplexity, early_exaggeration, learning_rate, max_iter
-///                   perplexity, exaggeration, learning_rate, iterations
-///     umap-learn    n_neighbors, min_dist, spread, negative_sample_rate, n_epochs, init
-///                   neighbours, min_distance, spread, negative_samples, epochs, start
-///     pacmap        n_neighbors, MN_ratio, FP_ratio, num_iters, lr
-///                   neighbours, mid_near_ratio, further_ratio, iterations, learning_rate
+///     scikit-learn   perplexity  early_exaggeration  learning_rate (a quarter)  max_iter    init
+///     TsneOptions    perplexity  exaggeration        learning_rate              iterations  start
+///
+///     umap-learn     n_neighbors  min_dist      spread  negative_sample_rate  n_epochs  init
+///     UmapOptions    neighbours   min_distance  spread  negative_samples      epochs    start
+///
+///     pacmap         n_neighbors  MN_ratio        FP_ratio       num_iters   lr
+///     PacmapOptions  neighbours   mid_near_ratio  further_ratio  iterations  learning_rate
 using ReductionStrategy =
     std::variant<PcaOptions, TsneOptions, UmapOptions, PacmapOptions, LocalMapOptions>;
 
