@@ -37,8 +37,9 @@ struct Telling {
 ///     }
 ///
 /// Fields are sorted by name. A pass tells its batches in the order of the source, for any number of
-/// threads; the sink is called by one thread at a time, also of passes at the same time. Several
-/// threads work before it and as many after it, and wait while the sink is at work.
+/// threads; the sink is called by one thread at a time, also of passes at the same time, but two
+/// debuggers that share a sink may call it together. Several threads work before it and as many after
+/// it.
 ///
 /// Throws  Error(usage) at bind without a sink, and for an empty list of fields;
 ///         Error(missing_field).
