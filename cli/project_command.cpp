@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
 #include <limits>
 #include <map>
@@ -124,14 +123,6 @@ std::vector<ReductionStrategy> strategies_of(const Options& options) {
   return strategies;
 }
 
-// As it is typed: "tsne" of "t-SNE".
-std::string word_of(std::string_view name) {
-  std::string word;
-  for (const char c : name)
-    if (c != '-') word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return word;
-}
-
 // One field in one map.
 struct Projection {
   std::string field;
@@ -187,7 +178,7 @@ Table quality_table(const DimensionReduction::Result& found) {
       const auto near = numbers_at(5, reduction.quality);
       const auto wide = numbers_at(15, reduction.quality);
       const auto& divergence = reduction.divergence;
-      table.add_row({field, word_of(name(reduction.strategy)),
+      table.add_row({field, detail::method_word(name(reduction.strategy)),
                      static_cast<std::int64_t>(reduction.map.columns()), near.trustworthiness,
                      near.recall, wide.trustworthiness, wide.recall,
                      number(reduction.quality.triplet_accuracy),
@@ -200,7 +191,7 @@ Table quality_table(const DimensionReduction::Result& found) {
 
 std::string sentence(const std::string& field, const Reduction& reduction) {
   std::string text =
-      fmt::format("'{}' by {}:", shown_text(field), word_of(name(reduction.strategy)));
+      fmt::format("'{}' by {}:", shown_text(field), detail::method_word(name(reduction.strategy)));
   for (const auto& found : reduction.quality.neighbourhoods)
     text += fmt::format(" trustworthiness {:.3f} and recall {:.3f} of {} neighbours,",
                         found.trustworthiness, found.recall, found.neighbours);
@@ -226,7 +217,7 @@ void fit(const Options& options, const Invocation& invocation) {
   Bundle bundle = pass.bundle();
   for (const auto& [field, reductions] : found) {
     for (const Reduction& reduction : reductions) {
-      projections.push_back({field, word_of(name(reduction.strategy)), reduction.map});
+      projections.push_back({field, detail::method_word(name(reduction.strategy)), reduction.map});
       detail::add_map(bundle, field, reduction);
       if (options.answers.format != TableFormat::json) notes.note(sentence(field, reduction));
     }
@@ -257,7 +248,7 @@ void place(const Options& options, const Invocation& invocation) {
   notes.finish_line();
   std::vector<Projection> projections;
   for (const auto& [field, map] : maps)
-    projections.push_back({field, word_of(name(models[field])), map});
+    projections.push_back({field, detail::method_word(name(models[field])), map});
   print_answers(table_of(projections, pass.samples().names), pass, options.answers);
 }
 

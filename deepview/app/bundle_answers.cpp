@@ -38,14 +38,6 @@ std::string free_column_name(const Bundle& bundle, const std::string& text) {
   return name;
 }
 
-// As files say it: "tsne" of "t-SNE".
-std::string word_of(std::string_view name) {
-  std::string word;
-  for (const char c : name)
-    if (c != '-') word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return word;
-}
-
 FindingGroup group_of(const DuplicateGroup& found, const std::string& field) {
   FindingGroup group;
   group.representative = found.representative;
@@ -115,6 +107,13 @@ void add_familiarity(Bundle& bundle, const std::string& field,
   bundle.findings.push_back(std::move(finding));
 }
 
+std::string method_word(std::string_view name) {
+  std::string word;
+  for (const char c : name)
+    if (c != '-') word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return word;
+}
+
 void add_map(Bundle& bundle, const std::string& field, const Reduction& found) {
   const std::string method(name(found.strategy));
   const bool taken =
@@ -123,7 +122,7 @@ void add_map(Bundle& bundle, const std::string& field, const Reduction& found) {
   view.name = taken ? fmt::format("{} ({})", field, method) : field;
   view.title = view.name;
   view.is_layer = true;
-  view.map_method = word_of(method);
+  view.map_method = method_word(method);
   view.map_quality = quality_numbers(found.quality);
   if (found.divergence)
     view.map_quality.emplace_back("kl_divergence", found.divergence->kl_divergence);

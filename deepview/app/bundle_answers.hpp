@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "deepview/findings/comparison.hpp"
@@ -21,6 +22,9 @@ void add_duplicates(Bundle& bundle, const std::string& field, const DuplicateGro
 /// lies more than unfamiliar_bound robust deviations below the median, at most 1 % of all (but 10).
 void add_familiarity(Bundle& bundle, const std::string& field,
                      const std::vector<double>& log_density);
+
+/// A method as files and options say it: "tsne" of "t-SNE".
+std::string method_word(std::string_view name);
 
 /// A view of a field with its map by one method, called FIELD, or FIELD (METHOD) where a view is called
 /// so already. Maps of one dimension lie on a line; of more, the first two are shown.
