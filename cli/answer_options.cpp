@@ -44,7 +44,6 @@ void print_answers(Table table, const AnswerPass& pass, const AnswerOptions& opt
 }
 
 void write_page(const Bundle& bundle, AnswerPass& pass, Notes& notes) {
-  if (!pass.has_page()) return;
   const auto page = pass.write(bundle);
   notes.finish_line();
   notes.note(fmt::format("open {}", shown_text(page.string())));

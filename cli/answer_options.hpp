@@ -34,7 +34,8 @@ AnswerPass open_answers(const AnswerOptions& options, const Invocation& invocati
 /// Prints the table with the facts "samples" and "skipped".
 void print_answers(Table table, const AnswerPass& pass, const AnswerOptions& options);
 
-/// Writes the page if one is wanted, and says on standard error where it is.
+/// Writes the page, which must be wanted (AnswerPass::has_page), and says on standard error where it
+/// is.
 void write_page(const Bundle& bundle, AnswerPass& pass, Notes& notes);
 
 }  // namespace deepview::cli

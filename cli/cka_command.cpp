@@ -10,9 +10,8 @@ namespace deepview::cli {
 namespace {
 
 constexpr const char* help =
-    "Compare layers, of one network or of two: which say the same about the samples (centred "
-    "kernel "
-    "alignment).\n\n"
+    "Compare layers, of one network or of two: which say the same about the samples\n"
+    "(centred kernel alignment).\n\n"
     "Examples:\n"
     "  deepview cka photos/ --model net.onnx --layer c5 --layer f6\n"
     "  deepview cka photos-responses --json\n"
@@ -107,9 +106,11 @@ void run_command(const Options& options, const Invocation& invocation) {
   AnswerPass pass = open_answers(options.answers, invocation, notes);
   const CkaResult found = ask(options, pass, notes);
   notes.finish_line();
-  Bundle bundle = pass.bundle();
-  bundle.similarity = detail::similarity_of(found, options.estimator);
-  write_page(bundle, pass, notes);
+  if (pass.has_page()) {
+    Bundle bundle = pass.bundle();
+    bundle.similarity = detail::similarity_of(found, options.estimator);
+    write_page(bundle, pass, notes);
+  }
   print_answers(table_of(found), pass, options.answers);
 }
 

@@ -19,14 +19,10 @@ constexpr const char* help =
     "  deepview compare photos/ more-photos/ --model net.onnx --layer f6 --json\n"
     "  deepview compare split-photos/ --splits train,test --regions\n"
     "  deepview compare split-photos/ -o compare-report\n\n"
-    "One line per field and pair: the share of nearest neighbours in the same set, what it would "
-    "be if the "
-    "sets were one,\n"
-    "and how far apart these are (z; beyond 3 the sets differ). Copies count once. A sample is "
-    "moved when "
-    "more of its own\n"
-    "set is around it than chance explains. The report of two data sets (-o) names samples without "
-    "their pictures.";
+    "One line per field and pair: the share of nearest neighbours in the same set, what it would\n"
+    "be if the sets were one, and how far apart these are (z; beyond 3 the sets differ). Copies\n"
+    "count once. A sample is moved when more of its own set is around it than chance explains.\n"
+    "The report of two data sets (-o) names samples without their pictures.";
 
 enum class Detail : std::uint8_t { none, regions, moved };
 
@@ -176,7 +172,7 @@ void run_command(const Options& options, const Invocation& invocation) {
     skipped += second.skipped();
   }
   notes.finish_line();
-  write_page(bundle_of(found, pass, !options.other.empty()), pass, notes);
+  if (pass.has_page()) write_page(bundle_of(found, pass, !options.other.empty()), pass, notes);
   print_found(found, options, skipped + pass.skipped());
 }
 

@@ -116,9 +116,11 @@ void find_groups(const Options& options, const Invocation& invocation, Notes& no
                                            .rule = rule_of(options),
                                            .search = search_of(options)});
   notes.finish_line();
-  Bundle bundle = pass.bundle();
-  for (const auto& [field, answer] : found) detail::add_duplicates(bundle, field, answer);
-  write_page(bundle, pass, notes);
+  if (pass.has_page()) {
+    Bundle bundle = pass.bundle();
+    for (const auto& [field, answer] : found) detail::add_duplicates(bundle, field, answer);
+    write_page(bundle, pass, notes);
+  }
   print_answers(table_of(found, pass.samples().names), pass, options.answers);
 }
 

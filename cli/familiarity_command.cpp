@@ -24,9 +24,8 @@ constexpr const char* help =
     "  deepview familiarity other.npy --load model --csv\n"
     "  deepview familiarity labelled.npz --by-label\n"
     "  deepview familiarity rows.npy -o familiarity-report\n\n"
-    "The score is the log density (natural logarithm) of a mixture of Gaussians. Mixtures work "
-    "best on "
-    "10 to 100 columns.";
+    "The score is the log density (natural logarithm) of a mixture of Gaussians. Mixtures work\n"
+    "best on 10 to 100 columns.";
 
 struct Options {
   AnswerOptions answers;
@@ -152,9 +151,11 @@ void score_samples(const Options& options, const Invocation& invocation, Notes& 
   const Scores scores = score(rows, *known, pass.step("score"));
   notes.finish_line();
   if (!options.save.empty()) save_familiarity(*known, options.save);
-  Bundle bundle = pass.bundle();
-  for (const auto& [field, density] : scores) detail::add_familiarity(bundle, field, density);
-  write_page(bundle, pass, notes);
+  if (pass.has_page()) {
+    Bundle bundle = pass.bundle();
+    for (const auto& [field, density] : scores) detail::add_familiarity(bundle, field, density);
+    write_page(bundle, pass, notes);
+  }
   print_answers(table_of(scores, pass.samples(), options.top), pass, options.answers);
 }
 

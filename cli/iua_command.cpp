@@ -17,10 +17,9 @@ constexpr const char* help =
     "  deepview iua photos-responses --units --csv\n"
     "  deepview iua rows.npy --tolerance 0.01 --saturation tanh\n"
     "  deepview iua rows.npy -o iua-report\n\n"
-    "One line per layer, or with --units one per unit with the sample that drives it most. "
-    "Responses "
-    "with more than two\n"
-    "dimensions are pooled to channels first; --pool none looks at every unit of them.";
+    "One line per layer, or with --units one per unit with the sample that drives it most.\n"
+    "Responses with more than two dimensions are pooled to channels first; --pool none looks at\n"
+    "every unit of them.";
 
 struct Options {
   AnswerOptions answers;
@@ -120,10 +119,12 @@ void run_command(const Options& options, const Invocation& invocation) {
                                                .keep_samples = false},
                                            Strongest{.fields = fields});
   notes.finish_line();
-  Bundle bundle = pass.bundle();
-  detail::add_unit_counts(bundle.layers, found);
-  detail::add_strongest(bundle.layers, strongest);
-  write_page(bundle, pass, notes);
+  if (pass.has_page()) {
+    Bundle bundle = pass.bundle();
+    detail::add_unit_counts(bundle.layers, found);
+    detail::add_strongest(bundle.layers, strongest);
+    write_page(bundle, pass, notes);
+  }
   print_answers(
       options.units ? table_of_units(found, strongest, pass.samples()) : table_of_layers(found),
       pass, options.answers);

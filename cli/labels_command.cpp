@@ -17,12 +17,10 @@ constexpr const char* help =
     "  deepview labels photos/ --model net.onnx --layer f6 --json\n"
     "  deepview labels labelled.npz --field rows --csv\n"
     "  deepview labels labelled.npz -o labels-report\n\n"
-    "A label is in doubt when the nearest samples carry another one and a classifier that never "
-    "saw the "
-    "sample prefers it.\n"
-    "--probabilities names a field [samples, classes] that holds the guesses of such a classifier, "
-    "its columns in the order\n"
-    "of the classes; without it a linear discriminant is cross-validated on the rows.";
+    "A label is in doubt when the nearest samples carry another one and a classifier that never\n"
+    "saw the sample prefers it. --probabilities names a field [samples, classes] that holds the\n"
+    "guesses of such a classifier, its columns in the order of the classes; without it a linear\n"
+    "discriminant is cross-validated on the rows.";
 
 struct Options {
   AnswerOptions answers;
@@ -97,10 +95,12 @@ void run_command(const Options& options, const Invocation& invocation) {
     notes.note(
         "no class could be judged: each has fewer than 10 samples, or its nearest carry "
         "other labels");
-  Bundle bundle = pass.bundle();
-  detail::add_labels(bundle, found);
-  if (found.finding) bundle.findings.push_back(*found.finding);
-  write_page(bundle, pass, notes);
+  if (pass.has_page()) {
+    Bundle bundle = pass.bundle();
+    detail::add_labels(bundle, found);
+    if (found.finding) bundle.findings.push_back(*found.finding);
+    write_page(bundle, pass, notes);
+  }
   print_answers(table_of(found, samples), pass, options.answers);
 }
 

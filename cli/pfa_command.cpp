@@ -18,12 +18,9 @@ constexpr const char* help =
     "  deepview pfa photos-responses --strategy energy --threshold 0.9 --save recipe.json\n"
     "  deepview pfa rows.npy --selection abs_max --json\n"
     "  deepview pfa rows.npy -o pfa-report\n\n"
-    "Strategies: kl decides by how flat a layer's spectrum is, with nothing to choose; energy "
-    "keeps as "
-    "many units as leading\n"
-    "eigenvalues hold the share --threshold of the variance; size lowers that share for all layers "
-    "until --relative-size of\n"
-    "all their units are left.";
+    "Strategies: kl decides by how flat a layer's spectrum is, with nothing to choose; energy\n"
+    "keeps as many units as leading eigenvalues hold the share --threshold of the variance; size\n"
+    "lowers that share for all layers until --relative-size of all their units are left.";
 
 enum class StrategyName : std::uint8_t { kl, energy, size };
 
@@ -140,10 +137,12 @@ void run_command(const Options& options, const Invocation& invocation) {
   tell_failed(found, notes);
   const auto recipes = recipe(found, strategy, options.selection, options.rules);
   if (!options.save.empty()) save_recipes(recipes, options.save);
-  Bundle bundle = pass.bundle();
-  detail::add_spectra(bundle.layers, found);
-  detail::add_recipes(bundle.layers, recipes);
-  write_page(bundle, pass, notes);
+  if (pass.has_page()) {
+    Bundle bundle = pass.bundle();
+    detail::add_spectra(bundle.layers, found);
+    detail::add_recipes(bundle.layers, recipes);
+    write_page(bundle, pass, notes);
+  }
   print_answers(table_of(recipes), pass, options.answers);
 }
 

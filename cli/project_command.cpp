@@ -205,6 +205,13 @@ std::string sentence(const std::string& field, const Reduction& reduction) {
   return text;
 }
 
+Bundle bundle_of(const DimensionReduction::Result& found, const AnswerPass& pass) {
+  Bundle bundle = pass.bundle();
+  for (const auto& [field, reductions] : found)
+    for (const Reduction& reduction : reductions) detail::add_map(bundle, field, reduction);
+  return bundle;
+}
+
 void fit(const Options& options, const Invocation& invocation) {
   const auto strategies = strategies_of(options);
   Notes notes(options.answers.responses.quiet);
@@ -214,15 +221,13 @@ void fit(const Options& options, const Invocation& invocation) {
   notes.finish_line();
   if (!options.save.empty()) save_reductions(models_of(found), options.save);
   std::vector<Projection> projections;
-  Bundle bundle = pass.bundle();
   for (const auto& [field, reductions] : found) {
     for (const Reduction& reduction : reductions) {
       projections.push_back({field, detail::method_word(name(reduction.strategy)), reduction.map});
-      detail::add_map(bundle, field, reduction);
       if (options.answers.format != TableFormat::json) notes.note(sentence(field, reduction));
     }
   }
-  write_page(bundle, pass, notes);
+  if (pass.has_page()) write_page(bundle_of(found, pass), pass, notes);
   Table table = table_of(projections, pass.samples().names);
   table.add_table("maps", quality_table(found));
   print_answers(std::move(table), pass, options.answers);

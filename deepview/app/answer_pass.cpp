@@ -74,7 +74,6 @@ Bundle AnswerPass::bundle() const {
 }
 
 std::filesystem::path AnswerPass::write(const Bundle& bundle) {
-  if (!output_) return {};
   steps_.begin("write page");
   write_bundle(*output_, bundle,
                detail::run_record({.command = request_.command,

@@ -62,7 +62,7 @@ class AnswerPass {
   bool has_page() const noexcept { return output_.has_value(); }
   /// The samples, their labels and pictures; the caller adds what was found.
   Bundle bundle() const;
-  /// Does nothing unless a page is wanted. Returns its index.html.
+  /// Where a page is wanted. Returns its index.html.
   std::filesystem::path write(const Bundle& bundle);
 
  private:

@@ -61,16 +61,6 @@ std::vector<std::pair<std::string, double>> quality_numbers(const MapQuality& ju
   return numbers;
 }
 
-std::vector<std::int32_t> group_numbers(std::size_t samples, std::span<const FindingGroup> groups) {
-  std::vector<std::int32_t> numbers(samples, -1);
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    numbers.at(groups[i].representative) = static_cast<std::int32_t>(i);
-    for (const std::size_t member : groups[i].members)
-      numbers.at(member) = static_cast<std::int32_t>(i);
-  }
-  return numbers;
-}
-
 std::vector<std::string> distinct_column_names(const std::vector<std::string>& texts) {
   std::vector<std::string> names;
   std::set<std::string> taken;

@@ -28,9 +28,6 @@ std::vector<float> coordinate(const Rows& places, std::size_t axis);
 /// "triplet_accuracy".
 std::vector<std::pair<std::string, double>> quality_numbers(const MapQuality& judged);
 
-/// The number of each sample's group in a list of groups; -1 for samples in none.
-std::vector<std::int32_t> group_numbers(std::size_t samples, std::span<const FindingGroup> groups);
-
 /// A name for each text that column_name keeps apart: "a/b" and "ab" become "ab" and "ab_2".
 std::vector<std::string> distinct_column_names(const std::vector<std::string>& texts);
 
