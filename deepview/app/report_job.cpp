@@ -217,9 +217,9 @@ ReportSummary run_report(const ReportRequest& request, const RunOptions& given,
   collect(found.findings, unreadable(skipped, pass.samples.size()));
   found.findings = ranked(std::move(found.findings));
 
-  const RunOptions writing = steps.begin("write report");
   const std::size_t samples = pass.samples.size();
-  const Bundle bundle = make_bundle(request, std::move(pass), found, writing);
+  const Bundle bundle = make_bundle(request, std::move(pass), found, steps.begin("maps"));
+  steps.begin("write report");
   const auto model = recorded_model(request.network, network);
   write_bundle(output, bundle,
                run_record({.command = request.command,
