@@ -60,7 +60,7 @@ TEST(Familiarity, HasTheSameBitsForAnyBatchSizeAndThreads) {
   const Producer source = InMemory{Batch{{"x", normal_tensor(5000, 3)}}};
   const Familiarity familiarity{.mixture = {.components = 3, .max_iterations = 4}};
   const auto expected = introspect(source, familiarity, {.threads = 1});
-  for (const int threads : {2, 7})
+  for (const int threads : {2, 3, 7, 16})
     for (const std::size_t batch_size : {3U, 5000U})
       expect_same(introspect(source, familiarity, {.threads = threads, .batch_size = batch_size}),
                   expected);
