@@ -2,7 +2,7 @@
 
     python tests/fuzz/make_corpus.py
 
-Pictures and arrays are those of tests/reference/io; tables are written here.
+Pictures and arrays are those of tests/reference/io; tables are written here. What a fuzzer once found stays.
 """
 
 import gzip
@@ -26,6 +26,10 @@ RECIPES = {
     "size": RECIPE % ("size", "dnikit", '"threshold": 0.9, "kept_energy": 7, "kept_share": 0.95'),
     "none": '{"kind": "pfa_recipe", "version": 1, "layers": []}',
 }
+REPORT = """{"schema":{"fields":[{"name":"id","type":"string"},{"name":"duplicates_f","type":"integer"},
+{"name":"familiarity_f","type":"number"},{"name":"splitFamiliarity_f_byAttr_class","type":"any"}]},"data":[
+{"id":"7","duplicates_f":-1,"familiarity_f":-1.5,"splitFamiliarity_f_byAttr_class":{"cat":1,"dog":null}},
+{"id":"b","duplicates_f":0,"familiarity_f":null,"splitFamiliarity_f_byAttr_class":{"cat":2,"dog":3e300}}]}"""
 IDX = b"\0\0\x08\x03\0\0\0\x02\0\0\0\x01\0\0\0\x02abcd"
 MANIFEST = b"""{"format": "deepview response cache", "schema": 1,
 "rows": 3,
@@ -67,8 +71,7 @@ def write(name, contents):
 
 def fill(name, sources):
     folder = HERE / "corpus" / name
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for source in sources:
         shutil.copy(source, folder)
 
@@ -79,6 +82,7 @@ def main():
     fill("picture", (path for path in (REFERENCE / "pictures").iterdir() if path.suffix != ".npy"))
     write("csv", TABLES)
     write("recipe", {name: text.encode() for name, text in RECIPES.items()})
+    write("dataset_report", {"table": REPORT.encode(), "none": b'{"schema":{"fields":[]},"data":[]}'})
     write("idx", {"plain": IDX, "packed.gz": gzip.compress(IDX, mtime=0), "cut": IDX[:-1]})
     write("cifar", {"one.bin": b"\x03" + bytes(3072), "cut.bin": bytes(3072)})
     whole = npy("<f4", (3, 2)), npy("|b1", (3,))
