@@ -108,7 +108,7 @@ void run_command(const Options& options, const Invocation& invocation) {
   notes.finish_line();
   if (pass.has_page()) {
     Bundle bundle = pass.bundle();
-    bundle.similarity = detail::similarity_of(found, options.estimator);
+    bundle.similarity = similarity_of(found, options.estimator);
     write_page(bundle, pass, notes);
   }
   print_answers(table_of(found), pass, options.answers);

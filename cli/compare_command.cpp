@@ -149,8 +149,8 @@ Bundle bundle_of(const DataComparison& found, const AnswerPass& pass, bool two_d
   }
   const auto classes =
       two_data_sets ? std::vector<std::int32_t>(found.samples.size(), -1) : pass.samples().classes;
-  bundle.columns = detail::label_columns(classes, found.set_of);
-  detail::add_comparisons(bundle, found.found);
+  bundle.columns = label_columns(classes, found.set_of);
+  add_comparisons(bundle, found.found);
   if (found.found.finding) bundle.findings.push_back(*found.found.finding);
   return bundle;
 }

@@ -118,10 +118,10 @@ void find_groups(const Options& options, const Invocation& invocation, Notes& no
   notes.finish_line();
   if (pass.has_page()) {
     Bundle bundle = pass.bundle();
-    for (const auto& [field, answer] : found) detail::add_duplicates(bundle, field, answer);
+    for (const auto& [field, answer] : found) add_duplicates(bundle, field, answer);
     write_page(bundle, pass, notes);
   }
-  print_answers(table_of(found, pass.samples().names), pass, options.answers);
+  print_answers(table_of(found, pass.samples().paths), pass, options.answers);
 }
 
 // One data set's rows, and what its samples are called.
@@ -136,7 +136,7 @@ NamedRows rows_of(const Options& options, const std::string& data, const Invocat
   wanted.responses.data = data;
   AnswerPass pass = open_answers(wanted, invocation, notes);
   auto [rows] = pass.ask(GatherRows{.fields = chosen_fields(wanted)});
-  return {std::move(rows), pass.samples().names};
+  return {std::move(rows), pass.samples().paths};
 }
 
 void find_across(const Options& options, const Invocation& invocation, Notes& notes) {

@@ -128,7 +128,7 @@ ByField<Mixture> fit(const ByField<Rows>& found, const Options& options, const R
   return mixtures;
 }
 
-Table table_of(const Scores& scores, const SampleNames& samples, std::size_t top) {
+Table table_of(const Scores& scores, const Samples& samples, std::size_t top) {
   Table table({"field", "sample", "familiarity"});
   for (const auto& [field, density] : scores) {
     std::vector<std::size_t> order(density.size());
@@ -136,7 +136,7 @@ Table table_of(const Scores& scores, const SampleNames& samples, std::size_t top
     const std::vector<double>& by = density;
     std::ranges::stable_sort(order, {}, [&by](std::size_t i) { return by[i]; });
     if (top > 0) order.resize(std::min(order.size(), top));
-    for (const std::size_t i : order) table.add_row({field, samples.names.at(i), density[i]});
+    for (const std::size_t i : order) table.add_row({field, samples.paths.at(i), density[i]});
   }
   return table;
 }
@@ -153,7 +153,7 @@ void score_samples(const Options& options, const Invocation& invocation, Notes& 
   if (!options.save.empty()) save_familiarity(*known, options.save);
   if (pass.has_page()) {
     Bundle bundle = pass.bundle();
-    for (const auto& [field, density] : scores) detail::add_familiarity(bundle, field, density);
+    for (const auto& [field, density] : scores) add_familiarity(bundle, field, density);
     write_page(bundle, pass, notes);
   }
   print_answers(table_of(scores, pass.samples(), options.top), pass, options.answers);

@@ -90,7 +90,7 @@ std::vector<std::string> states_of(const IuaUnits& units) {
 }
 
 Table table_of_units(const ByField<IuaField>& found, const StrongestResult& strongest,
-                     const SampleNames& samples) {
+                     const Samples& samples) {
   Table table({"field", "unit", "inactive_share", "saturated_share", "low", "mean", "high", "state",
                "strongest_sample"});
   for (const auto& [field, answer] : found) {
@@ -103,7 +103,7 @@ Table table_of_units(const ByField<IuaField>& found, const StrongestResult& stro
       table.add_row({field, whole(unit), inactive[unit],
                      saturated.empty() ? Cell(std::monostate()) : Cell(saturated[unit]),
                      units.low[unit], units.mean[unit], units.high[unit], states[unit],
-                     best[unit].empty() ? std::string() : samples.names.at(best[unit][0].row)});
+                     best[unit].empty() ? std::string() : samples.paths.at(best[unit][0].row)});
   }
   return table;
 }
@@ -121,8 +121,8 @@ void run_command(const Options& options, const Invocation& invocation) {
   notes.finish_line();
   if (pass.has_page()) {
     Bundle bundle = pass.bundle();
-    detail::add_unit_counts(bundle.layers, found);
-    detail::add_strongest(bundle.layers, strongest);
+    add_unit_counts(bundle.layers, found);
+    add_strongest(bundle.layers, strongest);
     write_page(bundle, pass, notes);
   }
   print_answers(

@@ -27,16 +27,6 @@ struct Options {
   std::string probabilities;
 };
 
-Samples samples_of(const SampleNames& names) {
-  Samples samples;
-  samples.paths = names.names;
-  samples.classes = names.classes;
-  samples.splits = names.splits;
-  samples.class_names = names.class_names;
-  samples.split_names = names.split_names;
-  return samples;
-}
-
 void require_labels(const Samples& samples, const std::string& data) {
   if (samples.class_names.size() >= 2) return;
   throw Error(ErrorKind::data,
@@ -57,7 +47,7 @@ LabelIssues ask(const Options& options, AnswerPass& pass, const ByField<Rows>& f
   std::vector<View> views;
   for (const auto& [field, rows] : found)
     if (field != options.probabilities)
-      views.push_back(detail::field_view(field, rows, pass.step("neighbours in " + field)));
+      views.push_back(field_view(field, rows, pass.step("neighbours in " + field)));
   if (views.empty())
     throw Error(ErrorKind::usage, "--probabilities leaves no field whose rows can be compared");
   const Matrix probabilities =
@@ -87,7 +77,7 @@ void run_command(const Options& options, const Invocation& invocation) {
   if (!wanted.fields.empty() && !options.probabilities.empty())
     wanted.fields.push_back(options.probabilities);
   const auto [rows] = pass.ask(GatherRows{.fields = chosen_fields(wanted)});
-  const Samples samples = samples_of(pass.samples());
+  const Samples& samples = pass.samples();
   require_labels(samples, options.answers.responses.data);
   const LabelIssues found = ask(options, pass, rows, samples);
   notes.finish_line();
@@ -97,7 +87,7 @@ void run_command(const Options& options, const Invocation& invocation) {
         "other labels");
   if (pass.has_page()) {
     Bundle bundle = pass.bundle();
-    detail::add_labels(bundle, found);
+    add_labels(bundle, found);
     if (found.finding) bundle.findings.push_back(*found.finding);
     write_page(bundle, pass, notes);
   }

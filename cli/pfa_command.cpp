@@ -139,8 +139,8 @@ void run_command(const Options& options, const Invocation& invocation) {
   if (!options.save.empty()) save_recipes(recipes, options.save);
   if (pass.has_page()) {
     Bundle bundle = pass.bundle();
-    detail::add_spectra(bundle.layers, found);
-    detail::add_recipes(bundle.layers, recipes);
+    add_spectra(bundle.layers, found);
+    add_recipes(bundle.layers, recipes);
     write_page(bundle, pass, notes);
   }
   print_answers(table_of(recipes), pass, options.answers);

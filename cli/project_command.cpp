@@ -178,7 +178,7 @@ Table quality_table(const DimensionReduction::Result& found) {
       const auto near = numbers_at(5, reduction.quality);
       const auto wide = numbers_at(15, reduction.quality);
       const auto& divergence = reduction.divergence;
-      table.add_row({field, detail::method_word(name(reduction.strategy)),
+      table.add_row({field, method_word(name(reduction.strategy)),
                      static_cast<std::int64_t>(reduction.map.columns()), near.trustworthiness,
                      near.recall, wide.trustworthiness, wide.recall,
                      number(reduction.quality.triplet_accuracy),
@@ -191,7 +191,7 @@ Table quality_table(const DimensionReduction::Result& found) {
 
 std::string sentence(const std::string& field, const Reduction& reduction) {
   std::string text =
-      fmt::format("'{}' by {}:", shown_text(field), detail::method_word(name(reduction.strategy)));
+      fmt::format("'{}' by {}:", shown_text(field), method_word(name(reduction.strategy)));
   for (const auto& found : reduction.quality.neighbourhoods)
     text += fmt::format(" trustworthiness {:.3f} and recall {:.3f} of {} neighbours,",
                         found.trustworthiness, found.recall, found.neighbours);
@@ -208,7 +208,7 @@ std::string sentence(const std::string& field, const Reduction& reduction) {
 Bundle bundle_of(const DimensionReduction::Result& found, const AnswerPass& pass) {
   Bundle bundle = pass.bundle();
   for (const auto& [field, reductions] : found)
-    for (const Reduction& reduction : reductions) detail::add_map(bundle, field, reduction);
+    for (const Reduction& reduction : reductions) add_map(bundle, field, reduction);
   return bundle;
 }
 
@@ -223,12 +223,12 @@ void fit(const Options& options, const Invocation& invocation) {
   std::vector<Projection> projections;
   for (const auto& [field, reductions] : found) {
     for (const Reduction& reduction : reductions) {
-      projections.push_back({field, detail::method_word(name(reduction.strategy)), reduction.map});
+      projections.push_back({field, method_word(name(reduction.strategy)), reduction.map});
       if (options.answers.format != TableFormat::json) notes.note(sentence(field, reduction));
     }
   }
   if (pass.has_page()) write_page(bundle_of(found, pass), pass, notes);
-  Table table = table_of(projections, pass.samples().names);
+  Table table = table_of(projections, pass.samples().paths);
   table.add_table("maps", quality_table(found));
   print_answers(std::move(table), pass, options.answers);
 }
@@ -253,8 +253,8 @@ void place(const Options& options, const Invocation& invocation) {
   notes.finish_line();
   std::vector<Projection> projections;
   for (const auto& [field, map] : maps)
-    projections.push_back({field, detail::method_word(name(models[field])), map});
-  print_answers(table_of(projections, pass.samples().names), pass, options.answers);
+    projections.push_back({field, method_word(name(models[field])), map});
+  print_answers(table_of(projections, pass.samples().paths), pass, options.answers);
 }
 
 void run_command(const Options& options, const Invocation& invocation) {

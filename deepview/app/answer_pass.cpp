@@ -65,10 +65,10 @@ Bundle AnswerPass::bundle() const {
   const auto data = std::filesystem::absolute(request_.source.data).lexically_normal();
   Bundle bundle;
   bundle.title = (data.has_filename() ? data : data.parent_path()).filename().string();
-  bundle.paths = samples().names;
+  bundle.paths = samples().paths;
   bundle.classes = samples().class_names;
   bundle.splits = samples().split_names;
-  bundle.columns = detail::label_columns(samples().classes, samples().splits);
+  bundle.columns = label_columns(samples().classes, samples().splits);
   bundle.sheets = page_.sheets;
   return bundle;
 }

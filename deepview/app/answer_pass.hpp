@@ -56,7 +56,7 @@ class AnswerPass {
   RunOptions step(const std::string& name) { return steps_.begin(name); }
 
   // After ask():
-  const SampleNames& samples() const noexcept { return page_.samples; }
+  const Samples& samples() const noexcept { return page_.samples; }
   std::size_t skipped() const noexcept { return skipped_.size(); }
   /// Whether a page is wanted.
   bool has_page() const noexcept { return output_.has_value(); }

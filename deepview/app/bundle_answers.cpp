@@ -10,7 +10,7 @@
 #include "deepview/findings/severity.hpp"
 #include "deepview/findings/unfamiliar.hpp"
 
-namespace deepview::detail {
+namespace deepview {
 namespace {
 
 void add_view(Bundle& bundle, const std::string& field) {
@@ -151,7 +151,7 @@ void add_labels(Bundle& bundle, const LabelIssues& found) {
   add_column(bundle,
              make_column("label_chance", "Chance of the label", ColumnKind::number, doubts.score),
              "Out of sample, by a classifier that did not see the sample; NaN without a label.");
-  const auto confident = found.confident.values();
+  const auto confident = found.doubts.confident.values();
   bundle.labels = BundleLabels{.view = found.view,
                                .suggested = "suggested_class",
                                .chance = "label_chance",
@@ -185,4 +185,4 @@ void add_comparisons(Bundle& bundle, const SplitComparisons& found) {
   }
 }
 
-}  // namespace deepview::detail
+}  // namespace deepview

@@ -12,7 +12,7 @@
 #include "deepview/introspectors/duplicates/duplicates.hpp"
 #include "deepview/report/bundle.hpp"
 
-namespace deepview::detail {
+namespace deepview {
 
 /// A view of a field without a map, and its groups: the column twins_FIELD, a finding where there are
 /// any.
@@ -38,4 +38,4 @@ void add_labels(Bundle& bundle, const LabelIssues& found);
 /// caller.
 void add_comparisons(Bundle& bundle, const SplitComparisons& found);
 
-}  // namespace deepview::detail
+}  // namespace deepview

@@ -6,7 +6,7 @@
 
 #include "deepview/introspectors/pfa/recipe_table.hpp"
 
-namespace deepview::detail {
+namespace deepview {
 namespace {
 
 constexpr std::size_t longest_spectrum = 512;  // more shares than a plot has pixels
@@ -88,4 +88,4 @@ BundleSimilarity similarity_of(const CkaResult& found, CkaEstimator estimator) {
   return similarity;
 }
 
-}  // namespace deepview::detail
+}  // namespace deepview

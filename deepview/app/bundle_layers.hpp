@@ -11,7 +11,7 @@
 #include "deepview/introspectors/strongest/strongest.hpp"
 #include "deepview/report/bundle.hpp"
 
-namespace deepview::detail {
+namespace deepview {
 
 /// Of the layers of a bundle those that were asked; the others are added. Channels are the units.
 void add_spectra(std::vector<BundleLayer>& layers, const Pfa::Result& found);
@@ -23,4 +23,4 @@ void add_strongest(std::vector<BundleLayer>& layers, const StrongestResult& foun
 
 BundleSimilarity similarity_of(const CkaResult& found, CkaEstimator estimator);
 
-}  // namespace deepview::detail
+}  // namespace deepview

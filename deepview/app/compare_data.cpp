@@ -81,7 +81,7 @@ void require_large(const std::vector<std::int32_t>& splits, const std::vector<st
 
 // Where each sample stands in a list of some of the splits.
 std::vector<std::int32_t> positions_in(const std::vector<std::string>& sets,
-                                       const SampleNames& samples) {
+                                       const Samples& samples) {
   std::vector<std::int32_t> positions;
   for (const std::int32_t split : samples.splits) {
     const auto it =
@@ -99,14 +99,14 @@ DataComparison compare_data_sets(const DataRows& from, const DataRows& to,
   require_same_fields(from.fields, to.fields);
   DataComparison result;
   result.sets = {from.name, to.name};
-  result.samples = from.samples.names;
-  std::ranges::copy(to.samples.names, std::back_inserter(result.samples));
+  result.samples = from.samples.paths;
+  std::ranges::copy(to.samples.paths, std::back_inserter(result.samples));
   result.set_of.assign(from.samples.size(), 0);
   result.set_of.resize(result.samples.size(), 1);
   ComparisonOptions shared = options;
   shared.alpha /= static_cast<double>(std::max<std::size_t>(from.fields.size(), 1));
   for (const auto& [field, rows] : from.fields) {
-    const View view = detail::field_view(field, joined(field, rows, to.fields[field]), run);
+    const View view = field_view(field, joined(field, rows, to.fields[field]), run);
     result.found.comparisons.push_back(
         {field, 0, 1, compare_sets(view, {.of_row = result.set_of}, shared, run)});
   }
@@ -118,12 +118,11 @@ DataComparison compare_data_splits(const DataRows& data, const std::vector<std::
                                    const ComparisonOptions& options, const RunOptions& run) {
   DataComparison result;
   result.sets = chosen_splits(data.samples.split_names, splits);
-  result.samples = data.samples.names;
+  result.samples = data.samples.paths;
   result.set_of = positions_in(result.sets, data.samples);
   require_large(result.set_of, result.sets, !splits.empty());
   std::vector<View> views;
-  for (const auto& [field, rows] : data.fields)
-    views.push_back(detail::field_view(field, rows, run));
+  for (const auto& [field, rows] : data.fields) views.push_back(field_view(field, rows, run));
   result.found = compare_splits(views, as_splits(result), options, run);
   std::ranges::stable_sort(result.found.comparisons, {}, [&](const SplitComparison& comparison) {
     return std::ranges::find(views, comparison.view, &View::name) - views.begin();

@@ -28,7 +28,7 @@ struct DataComparison {
 struct DataRows {
   std::string name;
   ByField<Rows> fields;
-  SampleNames samples;
+  Samples samples;
 };
 
 /// Compares the samples of `from` with those of `to` in each field, the rows of both put one after the

@@ -32,13 +32,13 @@ GatherNames::State::State(const GatherNames& spec) {
 }
 
 void GatherNames::State::add(const Batch& batch) {
-  std::ranges::move(identifier_texts(batch), std::back_inserter(samples_.names));
+  std::ranges::move(identifier_texts(batch), std::back_inserter(samples_.paths));
   detail::append_label_positions(samples_.classes, batch, "label", samples_.class_names);
   detail::append_label_positions(samples_.splits, batch, "split", samples_.split_names);
 }
 
 void GatherNames::State::merge(State&& later) {
-  std::ranges::move(later.samples_.names, std::back_inserter(samples_.names));
+  std::ranges::move(later.samples_.paths, std::back_inserter(samples_.paths));
   std::ranges::move(later.samples_.classes, std::back_inserter(samples_.classes));
   std::ranges::move(later.samples_.splits, std::back_inserter(samples_.splits));
 }

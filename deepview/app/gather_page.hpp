@@ -10,7 +10,7 @@
 namespace deepview::detail {
 
 struct PageSamples {
-  SampleNames samples;
+  Samples samples;
   ThumbnailSheets sheets;  ///< Empty without pictures.
 };
 

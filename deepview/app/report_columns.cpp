@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-namespace deepview::detail {
+namespace deepview {
 namespace {
 
 std::vector<std::int32_t> extents(const Samples& samples, std::int32_t PictureShape::*extent) {
@@ -74,4 +74,4 @@ std::vector<std::string> distinct_column_names(const std::vector<std::string>& t
   return names;
 }
 
-}  // namespace deepview::detail
+}  // namespace deepview

@@ -12,7 +12,7 @@
 #include "deepview/numeric/row_store.hpp"
 #include "deepview/report/bundle.hpp"
 
-namespace deepview::detail {
+namespace deepview {
 
 /// class and split.
 std::vector<BundleColumn> label_columns(std::vector<std::int32_t> classes,
@@ -43,4 +43,4 @@ BundleColumn make_column(std::string name, std::string title, ColumnKind kind,
           .description = ""};
 }
 
-}  // namespace deepview::detail
+}  // namespace deepview

@@ -9,7 +9,7 @@
 #include "deepview/numeric/principal_components.hpp"
 #include "deepview/numeric/umap.hpp"
 
-namespace deepview::detail {
+namespace deepview {
 namespace {
 
 // Distances in more columns than this cost much and say little more.
@@ -70,4 +70,4 @@ ViewMap map_of(const View& view, const std::string& column_suffix, const RunOpti
   return map;
 }
 
-}  // namespace deepview::detail
+}  // namespace deepview

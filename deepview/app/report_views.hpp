@@ -8,7 +8,7 @@
 #include "deepview/findings/view.hpp"
 #include "deepview/report/bundle.hpp"
 
-namespace deepview::detail {
+namespace deepview {
 
 /// A layer's rows as a view: wide ones on their leading principal components, with their neighbours.
 View layer_view(const std::string& layer, const Rows& responses, const RunOptions& options);
@@ -22,4 +22,4 @@ struct ViewMap {
 };
 ViewMap map_of(const View& view, const std::string& column_suffix, const RunOptions& options);
 
-}  // namespace deepview::detail
+}  // namespace deepview

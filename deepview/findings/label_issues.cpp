@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "deepview/findings/severity.hpp"
-#include "deepview/numeric/linear_discriminant.hpp"
 
 namespace deepview {
 namespace {
@@ -77,11 +76,6 @@ LabelIssues find_label_issues(std::span<const View> views, const Samples& sample
   }
   if (chosen == nullptr) return best;
   best.view = chosen->name;
-  best.confident = confident_joint(
-      probabilities.rows() > 0 ? probabilities
-                               : cross_validated_probabilities(chosen->rows, samples.classes,
-                                                               labels.class_count, {}, run),
-      labels);
   std::vector<std::size_t> doubtful;
   for (std::size_t i = 0; i < samples.size(); ++i)
     if (best.doubts.suggested[i] >= 0) doubtful.push_back(i);

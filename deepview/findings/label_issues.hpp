@@ -31,7 +31,8 @@ struct LabelDoubts {
   std::vector<std::int32_t> other_votes;  ///< … and those with the commonest other one.
   std::vector<bool> judged;  ///< [classes] Whether the view tells the class from the others at all.
   std::vector<double>
-      recall;  ///< [classes] Share of its rows whose nearest mostly carry its label.
+      recall;        ///< [classes] Share of its rows whose nearest mostly carry its label.
+  Matrix confident;  ///< [classes, classes] The confident joint of the probabilities.
 };
 
 /// Doubts a label when three witnesses agree on another one. In a first round at most one of the 15
@@ -60,7 +61,6 @@ struct LabelIssues {
   std::optional<Finding> finding;
   std::string view;    ///< That was asked; empty when no class could be judged.
   LabelDoubts doubts;  ///< In that view.
-  Matrix confident;    ///< [classes, classes] The confident joint of the same probabilities.
 };
 /// `probabilities` as for doubt_labels, to be believed in every view.
 LabelIssues find_label_issues(std::span<const View> views, const Samples& samples,

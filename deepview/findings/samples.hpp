@@ -16,12 +16,14 @@ struct PictureShape {
   std::int32_t channels = 0;  ///< As stored.
 };
 
-/// One entry per sample in every vector; samples that could not be read are not among them.
+/// One entry per sample in every vector; samples that could not be read are not among them. Of samples
+/// that are no pictures only paths, classes and splits are known.
 struct Samples {
   std::vector<std::size_t> positions;  ///< In the list of pictures, ascending.
-  std::vector<std::string> paths;      ///< Raw bytes, relative to the data.
-  std::vector<std::int32_t> classes;   ///< Index into class_names; -1 without a label.
-  std::vector<std::int32_t> splits;    ///< Index into split_names; -1 without a split.
+  std::vector<std::string>
+      paths;  ///< Raw bytes, relative to the data; identifiers of other samples.
+  std::vector<std::int32_t> classes;  ///< Index into class_names; -1 without a label.
+  std::vector<std::int32_t> splits;   ///< Index into split_names; -1 without a split.
   std::vector<PictureShape> shapes;
   std::vector<Digest> digests;       ///< Of the pixels in full resolution, and the size.
   std::vector<Digest> file_digests;  ///< Of the stored bytes.

@@ -115,7 +115,7 @@ TEST(LabelIssues, HaveTheSameBitsForAnyNumberOfThreads) {
     const auto issues = clouds.issues({.threads = threads});
     EXPECT_EQ(issues.doubts.suggested, expected.doubts.suggested);
     EXPECT_EQ(issues.doubts.score, expected.doubts.score);
-    EXPECT_EQ(issues.confident, expected.confident);
+    EXPECT_EQ(issues.doubts.confident, expected.doubts.confident);
   }
 }
 
