@@ -30,7 +30,8 @@ std::size_t GridConvolution::bands() const noexcept {
 
 // A real, even signal has a real, even transform, so real and imaginary parts hold two of them.
 void GridConvolution::set_kernel(const Kernel& kernel, const RunOptions& run) {
-  const auto [rows, columns] = period();
+  const std::size_t rows = period().rows;
+  const std::size_t columns = period().columns;
   const std::size_t half = columns / 2 + 1;
   const std::size_t width = bands() * lanes;
   std::vector<float> transformed(half * width);  // by column, then row frequency

@@ -137,7 +137,7 @@ void judge_neighbourhoods(const Rows& rows, const Rows& map, const MapQualityOpt
   for (const int k : options.neighbours)
     if (2 * static_cast<std::size_t>(k) < rows.size()) sizes.push_back(static_cast<std::size_t>(k));
   std::ranges::sort(sizes);
-  sizes.erase(std::ranges::unique(sizes).begin(), sizes.end());
+  sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end());
   const auto chosen = judged_rows(rows.size(), options.judged_rows, run.seed);
   result.judged_rows = chosen.size();
   if (sizes.empty()) return;

@@ -99,8 +99,7 @@ std::vector<std::size_t> Strongest::State::named_rows() const {
       for (const auto& list : top->best())
         for (const SampleResponse& response : list) rows.push_back(response.row);
   std::ranges::sort(rows);
-  const auto repeated = std::ranges::unique(rows);
-  rows.erase(repeated.begin(), repeated.end());
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
   return rows;
 }
 
