@@ -26,6 +26,7 @@ void add_labels_command(CLI::App& program, Invocation& invocation);
 void add_compare_command(CLI::App& program, Invocation& invocation);
 void add_project_command(CLI::App& program, Invocation& invocation);
 void add_layers_command(CLI::App& program, Invocation& invocation);
+void add_problem_command(CLI::App& program, Invocation& invocation);
 void add_completion_command(CLI::App& program, Invocation& invocation);
 
 }  // namespace deepview::cli

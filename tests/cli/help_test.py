@@ -11,12 +11,13 @@ from support import DEEPVIEW, LENET, CommandTest, run, write_pictures
 
 
 # In this order: "responses" writes what later examples read.
-COMMANDS = ("layers", "report", "responses", "duplicates", "familiarity", "pfa", "iua", "cka", "labels", "compare", "project")
+COMMANDS = ("layers", "report", "responses", "duplicates", "familiarity", "pfa", "iua", "cka", "labels", "compare", "project",
+            "problem", "problem list", "problem show")
 
 
 class Help(CommandTest):
     def examples(self, command):
-        text = run(command, "--help").stdout
+        text = run(*command.split(), "--help").stdout
         self.assertLess(text.index("Examples:"), text.lower().index("options:"))
         found = re.findall(r"^  (deepview .*?)(?:   #.*)?$", text, re.MULTILINE)
         self.assertGreater(len(found), 0, text)
@@ -40,6 +41,9 @@ class Help(CommandTest):
             np.save(self.folder / f"{name}.npy", random.standard_normal((60, 4)))
         np.savez(self.folder / "labelled.npz", rows=random.standard_normal((120, 4)), labels=np.repeat(["a", "b"], 60))
         (self.folder / "labels.csv").write_text("path,label\ncats/picture-0.png,dogs\n", encoding="utf-8")
+        (self.folder / "ntm.yaml").write_text(
+            "validation:\n  problem:\n    name: SerialRecallCommandLines\n    batch_size: 64\n"
+            "    min_sequence_length: 3\n    max_sequence_length: 5\n", encoding="utf-8")
         for name in ("net", "net2"):
             shutil.copy(LENET, self.folder / f"{name}.onnx")
         for command in COMMANDS:

@@ -30,6 +30,11 @@ REPORT = """{"schema":{"fields":[{"name":"id","type":"string"},{"name":"duplicat
 {"name":"familiarity_f","type":"number"},{"name":"splitFamiliarity_f_byAttr_class","type":"any"}]},"data":[
 {"id":"7","duplicates_f":-1,"familiarity_f":-1.5,"splitFamiliarity_f_byAttr_class":{"cat":1,"dog":null}},
 {"id":"b","duplicates_f":0,"familiarity_f":null,"splitFamiliarity_f_byAttr_class":{"cat":2,"dog":3e300}}]}"""
+CONFIGS = {
+    "plain": "training:\n  problem: {name: MNIST, batch_size: 64}\n  optimizer:\n    lr: 1e-3\nlist: [1, -0.5, yes, ~]\n",
+    "anchors": "a: &a {x: 1}\nb: *a\nc:\n  <<: *a\n  y: 'two\n    lines'\nd: |\n  kept\n  as is\n",
+    "quoted": '"k": "\\u00e9\\t"\n? plain\n: !!str 1\n',
+}
 IDX = b"\0\0\x08\x03\0\0\0\x02\0\0\0\x01\0\0\0\x02abcd"
 MANIFEST = b"""{"format": "deepview response cache", "schema": 1,
 "rows": 3,
@@ -83,6 +88,7 @@ def main():
     write("csv", TABLES)
     write("recipe", {name: text.encode() for name, text in RECIPES.items()})
     write("dataset_report", {"table": REPORT.encode(), "none": b'{"schema":{"fields":[]},"data":[]}'})
+    write("yaml", {name: text.encode() for name, text in CONFIGS.items()})
     write("idx", {"plain": IDX, "packed.gz": gzip.compress(IDX, mtime=0), "cut": IDX[:-1]})
     write("cifar", {"one.bin": b"\x03" + bytes(3072), "cut.bin": bytes(3072)})
     whole = npy("<f4", (3, 2)), npy("|b1", (3,))

@@ -1,0 +1,189 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "cli/commands.hpp"
+#include "cli/table.hpp"
+#include "deepview/base/error.hpp"
+#include "deepview/experiment/parameters/config_files.hpp"
+#include "deepview/experiment/parameters/yaml.hpp"
+#include "deepview/experiment/problems/algorithmic/algorithmic_problem.hpp"
+#include "deepview/experiment/problems/image_to_class.hpp"
+#include "deepview/experiment/problems/problems.hpp"
+
+namespace deepview::cli {
+namespace {
+
+constexpr const char* show_help =
+    "Show samples of a problem, step by step or picture by picture.\n\n"
+    "Examples:\n"
+    "  deepview problem show SerialRecallCommandLines min_sequence_length=2 max_sequence_length=4\n"
+    "  deepview problem show --config ntm.yaml --section validation --samples 2 --json\n\n"
+    "Parameters are those of the section `problem` of a configuration; KEY=VALUE, the value as "
+    "YAML,\n"
+    "stands over what --config says.";
+
+struct Options {
+  std::string name;
+  std::vector<std::string> parameters;
+  std::vector<std::string> config;
+  std::string section = "training";
+  std::size_t samples = 3;
+  std::uint64_t seed = 0;
+  TableFormat format = TableFormat::text;
+};
+
+// The section `problem`, of the configuration and of the command line.
+Parameter parameters_of(const Options& options) {
+  Parameter merged{Parameter::Section{}};
+  const auto loaded = load_config_files({options.config.begin(), options.config.end()});
+  if (const Parameter* problem = loaded.parameters.find_path({options.section, "problem"}))
+    merged = overlaid(std::move(merged), *problem);
+  for (const std::string& word : options.parameters) {
+    const std::size_t equals = word.find('=');
+    if (equals == 0 || equals == std::string::npos)
+      throw Error(ErrorKind::usage,
+                  fmt::format("'{}': expected KEY=VALUE, such as batch_size=64", word));
+    Parameter entry{Parameter::Section{}};
+    entry.set(word.substr(0, equals), parse_yaml(word.substr(equals + 1), "'" + word + "'"));
+    merged = overlaid(std::move(merged), entry);
+  }
+  if (!options.name.empty()) merged.set("name", options.name);
+  if (merged.find("batch_size") == nullptr)
+    merged.set("batch_size", static_cast<std::int64_t>(options.samples));
+  return merged;
+}
+
+void read(OptionFields fields, const Parameter& parameters) {
+  fields.allow("name");
+  Mistakes mistakes;
+  fields.read(&parameters, {"problem"}, mistakes);
+  mistakes.throw_if_any();
+}
+
+std::string bits(std::span<const float> values) {
+  std::string text;
+  for (const float value : values) text += value == 0 ? '0' : '1';
+  return text;
+}
+
+Table table_of(const SequenceTask& task, const Parameter& parameters, const Options& options) {
+  AlgorithmicOptions asked;
+  read(fields_of(task, asked), parameters);
+  const Batch batch =
+      AlgorithmicProblem(task, asked).generate(options.samples, {}, Seed{options.seed});
+  const auto control = static_cast<std::size_t>(asked.control_bits);
+  const auto steps = static_cast<std::size_t>(batch["sequences"].shape()[1]);
+  const auto step_of = [&](const char* field, std::size_t sample, std::size_t step) {
+    const auto width = static_cast<std::size_t>(batch[field].shape()[2]);
+    return batch[field].values<float>().subspan((sample * steps + step) * width, width);
+  };
+  Table table({"sample", "step", "control", "data", "target"});
+  for (std::size_t sample = 0; sample < batch.size(); ++sample)
+    for (std::size_t step = 0; step < steps; ++step) {
+      const auto shown = step_of("sequences", sample, step);
+      const bool is_asked = batch["masks"].values<std::uint8_t>()[sample * steps + step] != 0;
+      table.add_row({static_cast<std::int64_t>(sample), static_cast<std::int64_t>(step),
+                     bits(shown.first(control)), bits(shown.subspan(control)),
+                     is_asked ? Cell(bits(step_of("targets", sample, step))) : Cell()});
+    }
+  return table;
+}
+
+Table table_of(PictureSet set, const Parameter& parameters, const Options& options) {
+  ImageToClassOptions asked;
+  asked.data_folder = home_path(set == PictureSet::mnist ? "~/data/mnist" : "~/data/cifar10");
+  read(fields_of(asked), parameters);
+  const auto problem = set == PictureSet::mnist ? ImageToClassProblem::mnist(asked)
+                                                : ImageToClassProblem::cifar10(asked);
+  std::vector<std::size_t> indices(std::min(options.samples, problem.size()));
+  std::iota(indices.begin(), indices.end(), std::size_t{0});
+  const Batch batch = problem.gather(indices);
+  Table table({"sample", "target", "targets_label", "mean"});
+  for (const std::size_t i : indices) {
+    const auto target = batch["targets"].values<std::int64_t>()[i];
+    const Tensor picture = batch["images"].rows(i, 1);
+    const auto pixels = picture.values<float>();
+    table.add_row(
+        {static_cast<std::int64_t>(i), target,
+         problem.class_names()[static_cast<std::size_t>(target)],
+         std::accumulate(pixels.begin(), pixels.end(), 0.0) / static_cast<double>(pixels.size())});
+  }
+  table.add_fact("samples", static_cast<std::int64_t>(problem.size()));
+  return table;
+}
+
+void show(const Options& options) {
+  const Parameter parameters = parameters_of(options);
+  const Parameter* name = parameters.find("name");
+  const auto* text = name == nullptr ? nullptr : std::get_if<std::string>(&name->value());
+  if (text == nullptr)
+    throw Error(
+        ErrorKind::usage,
+        "which problem? name one (deepview problem list), or give a --config with a section " +
+            options.section + " that does");
+  const ProblemEntry& problem = find_problem(*text);
+  print(std::visit(
+            [&](const auto& kind) {
+              if constexpr (std::is_pointer_v<std::decay_t<decltype(kind)>>)
+                return table_of(*kind, parameters, options);
+              else
+                return table_of(kind, parameters, options);
+            },
+            problem.kind),
+        options.format);
+}
+
+void list(TableFormat format) {
+  Table table({"name", "alias", "what"});
+  for (const ProblemEntry& problem : all_problems())
+    table.add_row(
+        {std::string(problem.name), std::string(problem.alias), std::string(problem.what)});
+  print(table, format);
+}
+
+}  // namespace
+
+void add_problem_command(CLI::App& program, Invocation&) {
+  auto* command =
+      program.add_subcommand("problem",
+                             "List problems, or show samples of one.\n\n"
+                             "Examples:\n"
+                             "  deepview problem list\n"
+                             "  deepview problem show ReadingSpan min_sequence_length=1 "
+                             "max_sequence_length=3 num_subseq_min=2 num_subseq_max=2");
+  command->require_subcommand(1);
+  auto options = std::make_shared<Options>();
+  auto* listing = command->add_subcommand("list",
+                                          "List the problems that a configuration can name.\n\n"
+                                          "Example:\n  deepview problem list --csv");
+  add_table_options(*listing, options->format);
+  listing->callback([options] { list(options->format); });
+  auto* showing = command->add_subcommand("show", show_help);
+  showing->add_option("NAME", options->name, "The problem; else that of the configuration");
+  showing->add_option("KEY=VALUE", options->parameters, "Parameters of the problem");
+  showing->add_option("--config", options->config, "Configuration files, the strongest first")
+      ->option_text("FILE")
+      ->delimiter(',');
+  showing->add_option("--section", options->section, "Of the configuration")
+      ->option_text("NAME")
+      ->capture_default_str();
+  showing->add_option("--samples", options->samples, "How many")
+      ->check(CLI::Range(1, 1000))
+      ->option_text("N")
+      ->capture_default_str();
+  showing->add_option("--seed", options->seed, "Of what is drawn")
+      ->option_text("S")
+      ->capture_default_str();
+  add_table_options(*showing, options->format);
+  showing->callback([options] {
+    if (options->name.find('=') != std::string::npos) {  // no name, but parameters
+      options->parameters.insert(options->parameters.begin(), options->name);
+      options->name.clear();
+    }
+    show(*options);
+  });
+}
+
+}  // namespace deepview::cli

@@ -1,0 +1,43 @@
+#include "deepview/experiment/parameters/mistakes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "deepview/base/error.hpp"
+#include "deepview/io/text.hpp"
+
+namespace deepview {
+
+void Mistakes::add_unknown(const Origin& where, const std::vector<std::string>& path,
+                           const std::vector<std::string>& known) {
+  const auto near = nearest_names(path.back(), known, 1);
+  std::string what =
+      fmt::format("{}: nobody reads this{}", shown_text(joined_path(path)),
+                  near.empty() ? "; take it out" : "; did you mean " + quoted_list(near) + "?");
+  auto& list = unknown_ == UnknownNames::are_mistakes ? mistakes_ : warnings_;
+  list.push_back({where, std::move(what)});
+}
+
+std::vector<Mistake> Mistakes::sorted() const {
+  std::vector<Mistake> all = mistakes_;
+  std::ranges::stable_sort(all, {}, [](const Mistake& mistake) {
+    return std::tie(mistake.where.file, mistake.where.line);
+  });
+  return all;
+}
+
+void Mistakes::throw_if_any() const {
+  if (mistakes_.empty()) return;
+  std::string message;
+  for (const Mistake& mistake : sorted())
+    message += (message.empty() ? "" : "\n") + text_of(mistake);
+  throw Error(ErrorKind::config, message);
+}
+
+std::string text_of(const Mistake& mistake) {
+  return mistake.where.file.empty() ? mistake.what : mistake.where.text() + ": " + mistake.what;
+}
+
+}  // namespace deepview

@@ -1,0 +1,39 @@
+#include "deepview/experiment/problems/problems.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "deepview/base/error.hpp"
+#include "deepview/io/text.hpp"
+
+namespace deepview {
+
+const std::vector<ProblemEntry>& all_problems() {
+  static const std::vector<ProblemEntry> all = [] {
+    std::vector<ProblemEntry> problems{
+        {"MNIST", "mnist", "Which digit is it?", PictureSet::mnist},
+        {"CIFAR10", "cifar10", "Which of ten things is it?", PictureSet::cifar10}};
+    for (const SequenceTask& task : sequence_tasks())
+      problems.push_back({task.name, task.alias, task.what, &task});
+    return problems;
+  }();
+  return all;
+}
+
+const ProblemEntry& find_problem(std::string_view name) {
+  const auto& all = all_problems();
+  const auto found = std::ranges::find_if(all, [name](const ProblemEntry& problem) {
+    return problem.name == name || problem.alias == name;
+  });
+  if (found != all.end()) return *found;
+  std::vector<std::string> names;
+  for (const ProblemEntry& problem : all) names.emplace_back(problem.name);
+  const auto near = nearest_names(name, names);
+  throw Error(ErrorKind::config,
+              fmt::format("no problem '{}'; {}", shown_text(name),
+                          near.empty() ? "there are " + quoted_list(names, names.size())
+                                       : "did you mean " + quoted_list(near) + "?"));
+}
+
+}  // namespace deepview
