@@ -84,9 +84,10 @@ Table table_of(const SequenceTask& task, const Parameter& parameters, const Opti
     for (std::size_t step = 0; step < steps; ++step) {
       const auto shown = step_of("sequences", sample, step);
       const bool is_asked = batch["masks"].values<std::uint8_t>()[sample * steps + step] != 0;
-      table.add_row({static_cast<std::int64_t>(sample), static_cast<std::int64_t>(step),
-                     bits(shown.first(control)), bits(shown.subspan(control)),
-                     is_asked ? Cell(bits(step_of("targets", sample, step))) : Cell()});
+      table.add_row(
+          {static_cast<std::int64_t>(sample), static_cast<std::int64_t>(step),
+           bits(shown.first(control)), bits(shown.subspan(control)),
+           is_asked ? Cell(bits(step_of("targets", sample, step))) : Cell(std::monostate())});
     }
   return table;
 }
@@ -157,7 +158,7 @@ void add_problem_command(CLI::App& program, Invocation&) {
   auto options = std::make_shared<Options>();
   auto* listing = command->add_subcommand("list",
                                           "List the problems that a configuration can name.\n\n"
-                                          "Example:\n  deepview problem list --csv");
+                                          "Examples:\n  deepview problem list --csv");
   add_table_options(*listing, options->format);
   listing->callback([options] { list(options->format); });
   auto* showing = command->add_subcommand("show", show_help);
@@ -165,7 +166,8 @@ void add_problem_command(CLI::App& program, Invocation&) {
   showing->add_option("KEY=VALUE", options->parameters, "Parameters of the problem");
   showing->add_option("--config", options->config, "Configuration files, the strongest first")
       ->option_text("FILE")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   showing->add_option("--section", options->section, "Of the configuration")
       ->option_text("NAME")
       ->capture_default_str();
