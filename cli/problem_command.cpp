@@ -68,6 +68,16 @@ std::string bits(std::span<const float> values) {
   return text;
 }
 
+double mean(std::span<const float> values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+std::vector<std::size_t> first_of(std::size_t wanted, std::size_t size) {
+  std::vector<std::size_t> indices(std::min(wanted, size));
+  std::iota(indices.begin(), indices.end(), std::size_t{0});
+  return indices;
+}
+
 Table table_of(const SequenceTask& task, const Parameter& parameters, const Options& options) {
   AlgorithmicOptions asked;
   read(fields_of(task, asked), parameters);
@@ -92,24 +102,59 @@ Table table_of(const SequenceTask& task, const Parameter& parameters, const Opti
   return table;
 }
 
+Table table_of(ClevrQuestion question, const Parameter& parameters, const Options& options) {
+  SortOfClevrOptions asked;
+  read(fields_of(asked), parameters);
+  const SortOfClevr problem(question, asked, Seed{options.seed});
+  const Batch batch = problem.gather(first_of(options.samples, problem.size()));
+  const auto width = batch["questions"].row_size();
+  const auto& scenes =
+      std::get<std::vector<std::string>>(batch.metadata()[MetaKey{"scenes_description"}]);
+  Table table({"sample", "question", "target", "scene"});
+  for (std::size_t i = 0; i < batch.size(); ++i)
+    table.add_row({static_cast<std::int64_t>(i),
+                   bits(batch["questions"].values<float>().subspan(i * width, width)),
+                   batch["targets"].values<std::int64_t>()[i], scenes[i]});
+  table.add_fact("samples", static_cast<std::int64_t>(problem.size()));
+  return table;
+}
+
+Table table_of(DigitSteps steps, const Parameter& parameters, const Options& options) {
+  MnistSequenceOptions asked;
+  read(fields_of(steps, asked), parameters);
+  const MnistSequences problem(steps, asked);
+  const Batch batch = problem.gather(first_of(options.samples, problem.size()));
+  const auto length = static_cast<std::size_t>(batch["targets"].shape()[1]);
+  const auto width = batch["images"].row_size() / length;
+  Table table({"sample", "step", "mean", "target"});
+  for (std::size_t i = 0; i < batch.size(); ++i)
+    for (std::size_t step = 0; step < length; ++step) {
+      const std::size_t at = i * length + step;
+      const bool is_asked = batch["mask"].values<std::uint8_t>()[at] != 0;
+      table.add_row(
+          {static_cast<std::int64_t>(i), static_cast<std::int64_t>(step),
+           mean(batch["images"].values<float>().subspan(at * width, width)),
+           is_asked ? Cell(batch["targets"].values<std::int64_t>()[at]) : Cell(std::monostate())});
+    }
+  table.add_fact("samples", static_cast<std::int64_t>(problem.size()));
+  return table;
+}
+
 Table table_of(PictureSet set, const Parameter& parameters, const Options& options) {
   ImageToClassOptions asked;
   asked.data_folder = home_path(set == PictureSet::mnist ? "~/data/mnist" : "~/data/cifar10");
   read(fields_of(asked), parameters);
   const auto problem = set == PictureSet::mnist ? ImageToClassProblem::mnist(asked)
                                                 : ImageToClassProblem::cifar10(asked);
-  std::vector<std::size_t> indices(std::min(options.samples, problem.size()));
-  std::iota(indices.begin(), indices.end(), std::size_t{0});
+  const auto indices = first_of(options.samples, problem.size());
   const Batch batch = problem.gather(indices);
   Table table({"sample", "target", "targets_label", "mean"});
   for (const std::size_t i : indices) {
     const auto target = batch["targets"].values<std::int64_t>()[i];
     const Tensor picture = batch["images"].rows(i, 1);
-    const auto pixels = picture.values<float>();
-    table.add_row(
-        {static_cast<std::int64_t>(i), target,
-         problem.class_names()[static_cast<std::size_t>(target)],
-         std::accumulate(pixels.begin(), pixels.end(), 0.0) / static_cast<double>(pixels.size())});
+    table.add_row({static_cast<std::int64_t>(i), target,
+                   problem.class_names()[static_cast<std::size_t>(target)],
+                   mean(picture.values<float>())});
   }
   table.add_fact("samples", static_cast<std::int64_t>(problem.size()));
   return table;

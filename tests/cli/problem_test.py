@@ -25,7 +25,7 @@ class Problem(CommandTest):
         self.assertEqual(len(names), len(set(names)))
         self.assertIn("SerialRecallCommandLines", names)
         self.assertIn("ReadingSpan", names)
-        self.assertEqual(len(names), 22)
+        self.assertEqual(len(names), 26)
 
     def test_shows_what_is_shown_and_what_is_asked(self):
         words = ("show", "serial_recall_cl", "min_sequence_length=2", "max_sequence_length=2", "control_bits=3")
@@ -68,6 +68,17 @@ class Problem(CommandTest):
         self.assertEqual([row["targets_label"] for row in rows], ["Three", "One", "Four"])
         self.assertEqual([row["target"] for row in rows], [3, 1, 4])
         self.assertAlmostEqual(rows[0]["mean"], 2 / 255, places=3)
+        steps = self.rows("show", "PermutedSequentialRowMnist", f"root_dir={self.folder}", "use_train_data=true")
+        self.assertEqual(len(steps), 3 * 28)
+        self.assertEqual([row["target"] for row in steps if row["target"] is not None], [3, 1, 4])
+
+    def test_shows_questions_and_scenes(self):
+        rows = self.rows("show", "SortOfCLEVR", "size=100", "--samples", "10")
+        self.assertEqual(len(rows), 10)
+        for row in rows:
+            self.assertEqual(row["question"].count("1"), 2)
+            self.assertRegex(row["scene"], r"^(blue|green|red|yellow|magenta|cyan) (circle|rectangle) at ")
+        self.assertEqual({row["target"] for row in rows} - set(range(10)), set())
 
 
 if __name__ == "__main__":

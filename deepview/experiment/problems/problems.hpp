@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "deepview/experiment/problems/algorithmic/sequence_tasks.hpp"
+#include "deepview/experiment/problems/mnist_sequences.hpp"
+#include "deepview/experiment/problems/sort_of_clevr.hpp"
 
 namespace deepview {
 
@@ -17,7 +19,7 @@ struct ProblemEntry {
   std::string_view name;   ///< Of the class in MI-Prometheus.
   std::string_view alias;  ///< In its release 0.1.
   std::string_view what;   ///< In a sentence.
-  std::variant<const SequenceTask*, PictureSet> kind;
+  std::variant<const SequenceTask*, PictureSet, DigitSteps, ClevrQuestion> kind;
 };
 
 /// All of them.
