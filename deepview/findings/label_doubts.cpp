@@ -139,11 +139,14 @@ LabelDoubts doubt_labels(const Rows& rows, const NeighbourGraph& graph, const La
   const std::vector<bool> nobody(rows.size());
   std::vector<Votes> votes = ask_all(nobody);
   judge_classes(doubts, votes, labels);
-  Matrix chances = chances_from(labels.classes);
-  doubts.confident = confident_joint(chances, labels);
-  const auto suspects = doubted(doubts, votes, chances, labels, 1);
+  std::vector<bool> suspects;
+  {
+    const Matrix first = chances_from(labels.classes);
+    doubts.confident = confident_joint(first, labels);
+    suspects = doubted(doubts, votes, first, labels, 1);
+  }
   votes = ask_all(suspects);
-  chances = chances_from(without(labels.classes, suspects));
+  const Matrix chances = chances_from(without(labels.classes, suspects));
   const auto found = doubted(doubts, votes, chances, labels, 0);
   for (std::size_t row = 0; row < rows.size(); ++row) {
     const std::int32_t given = labels.classes[row];

@@ -35,6 +35,11 @@ CONFIGS = {
     "anchors": "a: &a {x: 1}\nb: *a\nc:\n  <<: *a\n  y: 'two\n    lines'\nd: |\n  kept\n  as is\n",
     "quoted": '"k": "\\u00e9\\t"\n? plain\n: !!str 1\n',
 }
+WEIGHTS = {
+    "two": (b'{"__metadata__":{"step":"7"},"w":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},'
+            b'"b":{"dtype":"U8","shape":[3],"data_offsets":[8,11]}}', 11),
+    "none": (b"{}", 0),
+}
 IDX = b"\0\0\x08\x03\0\0\0\x02\0\0\0\x01\0\0\0\x02abcd"
 MANIFEST = b"""{"format": "deepview response cache", "schema": 1,
 "rows": 3,
@@ -88,6 +93,7 @@ def main():
     write("csv", TABLES)
     write("recipe", {name: text.encode() for name, text in RECIPES.items()})
     write("dataset_report", {"table": REPORT.encode(), "none": b'{"schema":{"fields":[]},"data":[]}'})
+    write("safetensors", {name: len(head).to_bytes(8, "little") + head + bytes(size) for name, (head, size) in WEIGHTS.items()})
     write("yaml", {name: text.encode() for name, text in CONFIGS.items()})
     write("idx", {"plain": IDX, "packed.gz": gzip.compress(IDX, mtime=0), "cut": IDX[:-1]})
     write("cifar", {"one.bin": b"\x03" + bytes(3072), "cut.bin": bytes(3072)})
