@@ -8,10 +8,6 @@ namespace {
 
 using Options = AlgorithmicOptions;
 
-Items drawn_items(int length, const Options& options, Random& random) {
-  return random_items(length, options.data_bits, options.bias, random);
-}
-
 void flip_item(Items& items, int i, const Options& options, Random& random) {
   exclusive_or(items.item(i), drawn_items(1, options, random).item(0));
 }

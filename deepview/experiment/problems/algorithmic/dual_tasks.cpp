@@ -15,8 +15,7 @@ constexpr int x_asked = 3;
 std::vector<Items> drawn_parts(const std::vector<int>& lengths, const Options& options,
                                Random& random) {
   std::vector<Items> parts;
-  for (const int length : lengths)
-    parts.push_back(random_items(length, options.data_bits, options.bias, random));
+  for (const int length : lengths) parts.push_back(drawn_items(length, options, random));
   return parts;
 }
 

@@ -5,6 +5,10 @@
 
 namespace deepview {
 
+Items detail::drawn_items(int length, const AlgorithmicOptions& options, Random& random) {
+  return random_items(length, options.data_bits, options.bias, random);
+}
+
 int detail::drawn_between(int least, int most, Random& random) {
   return least + static_cast<int>(random.below(static_cast<std::uint64_t>(most - least) + 1));
 }

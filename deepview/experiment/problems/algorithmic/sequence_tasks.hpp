@@ -54,6 +54,8 @@ std::vector<SequenceTask> simple_tasks();
 std::vector<SequenceTask> comparison_tasks();
 std::vector<SequenceTask> dual_tasks();
 
+/// As many bits and with the bias that the options say.
+Items drawn_items(int length, const AlgorithmicOptions& options, Random& random);
 /// Uniform, both ends included.
 int drawn_between(int least, int most, Random& random);
 /// One length, and an auxiliary control bit from the third on.

@@ -6,10 +6,6 @@ namespace {
 
 using Options = AlgorithmicOptions;
 
-Items drawn_items(int length, const Options& options, Random& random) {
-  return random_items(length, options.data_bits, options.bias, random);
-}
-
 // [store][items][recall][as many steps as items, in which `make` of them is asked].
 template <Items (*make)(const Items&, const Options&)>
 void recall(const Options& options, const SequenceLayout& layout, Random& random,
