@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "deepview/io/resample.hpp"
 #include "deepview/io/resize.hpp"
 #include "deepview/processors/each_field.hpp"
 #include "deepview/processors/picture_layout.hpp"
@@ -11,76 +12,20 @@
 namespace deepview {
 namespace {
 
-// One pixel of an axis as a weighted sum of `weights.size()` pixels of the source, from `first` on.
-struct Tap {
-  std::size_t first;
-  std::vector<double> weights;
-};
-
-std::vector<Tap> shrinking_taps(std::size_t from, std::size_t to) {
-  const double scale = static_cast<double>(from) / static_cast<double>(to);
-  std::vector<Tap> taps;
-  for (std::size_t at = 0; at < to; ++at) {
-    const double begin = static_cast<double>(at) * scale;
-    const double end = at + 1 == to ? static_cast<double>(from) : begin + scale;
-    Tap tap{static_cast<std::size_t>(begin), {}};
-    for (auto pixel = static_cast<double>(tap.first); pixel < end; ++pixel)
-      tap.weights.push_back((std::min(pixel + 1, end) - std::max(pixel, begin)) / scale);
-    taps.push_back(std::move(tap));
-  }
-  return taps;
-}
-
-std::vector<Tap> growing_taps(std::size_t from, std::size_t to) {
-  std::vector<Tap> taps;
-  for (std::size_t at = 0; at < to; ++at) {
-    const double centre =
-        (static_cast<double>(at) + 0.5) * static_cast<double>(from) / static_cast<double>(to) - 0.5;
-    const double inside = std::clamp(centre, 0.0, static_cast<double>(from - 1));
-    const auto first = static_cast<std::size_t>(inside);
-    const double second = inside - static_cast<double>(first);
-    if (second > 0)
-      taps.push_back({first, {1 - second, second}});
-    else
-      taps.push_back({first, {1}});
-  }
-  return taps;
-}
-
-std::vector<Tap> taps_for(std::size_t from, std::size_t to) {
-  return to < from ? shrinking_taps(from, to) : growing_taps(from, to);
-}
-
-// Resamples the middle axis of [outer, middle, inner].
-std::vector<double> resampled(const std::vector<double>& from, const std::vector<Tap>& taps,
-                              std::size_t middle, std::size_t inner) {
-  const std::size_t outer = from.size() / (middle * inner);
-  std::vector<double> to(outer * taps.size() * inner);
-  double* line = to.data();
-  for (std::size_t block = 0; block < outer; ++block)
-    for (const Tap& tap : taps) {
-      const double* source = from.data() + (block * middle + tap.first) * inner;
-      for (const double weight : tap.weights)
-        for (std::size_t i = 0; i < inner; ++i) line[i] += weight * *source++;
-      line += inner;
-    }
-  return to;
-}
-
 template <class T>
 class Resize {
  public:
   Resize(const detail::PictureLayout& picture, const ImageResizer& options)
-      : rows_(taps_for(picture.height, static_cast<std::size_t>(options.height))),
-        columns_(taps_for(picture.width, static_cast<std::size_t>(options.width))),
+      : rows_(detail::resampling_taps(picture.height, static_cast<std::size_t>(options.height))),
+        columns_(detail::resampling_taps(picture.width, static_cast<std::size_t>(options.width))),
         picture_(picture),
         inner_(picture.column) {}
 
   void operator()(std::span<const T> from, std::span<T> to) const {
     std::vector<double> pixels(from.size());
     std::ranges::transform(from, pixels.begin(), element_cast<double, T>);
-    pixels = resampled(pixels, rows_, picture_.height, picture_.width * inner_);
-    pixels = resampled(pixels, columns_, picture_.width, inner_);
+    pixels = detail::resampled(pixels, rows_, picture_.height, picture_.width * inner_);
+    pixels = detail::resampled(pixels, columns_, picture_.width, inner_);
     std::ranges::transform(pixels, to.begin(), [](double value) {
       if constexpr (std::integral<T>) value = std::round(value);
       return element_cast<T>(value);
@@ -88,8 +33,8 @@ class Resize {
   }
 
  private:
-  std::vector<Tap> rows_;
-  std::vector<Tap> columns_;
+  std::vector<detail::ResamplingTap> rows_;
+  std::vector<detail::ResamplingTap> columns_;
   detail::PictureLayout picture_;
   std::size_t inner_;  // values that are neighbours of their like at the next pixel of the line
 };

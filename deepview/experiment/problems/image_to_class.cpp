@@ -8,7 +8,7 @@
 #include "deepview/base/error.hpp"
 #include "deepview/io/cifar.hpp"
 #include "deepview/io/idx.hpp"
-#include "deepview/io/resize_taps.hpp"
+#include "deepview/io/resample.hpp"
 #include "deepview/io/text.hpp"
 
 namespace deepview {
@@ -46,46 +46,6 @@ std::vector<fs::path> find_cifar(const fs::path& folder, bool train) {
                   "data_batch_5.bin, test_batch.bin), or name their folder as data_folder",
                   train ? "data_batch_1.bin" : "test_batch.bin", shown_text(folder.string())));
 }
-
-// One channel of a picture, resized along one axis after the other.
-class Resizer {
- public:
-  Resizer(int height, int width, int to_height, int to_width)
-      : rows_(detail::make_taps(height, to_height)),
-        columns_(detail::make_taps(width, to_width)),
-        height_(static_cast<std::size_t>(height)),
-        to_height_(static_cast<std::size_t>(to_height)),
-        to_width_(static_cast<std::size_t>(to_width)),
-        lines_(height_ * to_width_) {}
-
-  // `pixels` is the first value of the channel, `step` away from the next; values become 0 to 1.
-  void operator()(const std::uint8_t* pixels, std::size_t step, std::size_t line_step,
-                  std::span<float> out) {
-    constexpr float scale = 1.0F / (65536.0F * 255.0F);
-    for (std::size_t y = 0; y < height_; ++y)
-      for (std::size_t x = 0; x < to_width_; ++x) {
-        std::uint32_t sum = 0;
-        std::size_t at = columns_.first[x];
-        for (const std::uint32_t weight : columns_.weights_of(x))
-          sum += weight * pixels[y * line_step + step * at++];
-        lines_[y * to_width_ + x] = static_cast<float>(sum) * scale;
-      }
-    for (std::size_t y = 0; y < to_height_; ++y)
-      for (std::size_t x = 0; x < to_width_; ++x) {
-        float sum = 0;
-        std::size_t at = rows_.first[y];
-        for (const std::uint32_t weight : rows_.weights_of(y))
-          sum += static_cast<float>(weight) / 65536.0F * lines_[at++ * to_width_ + x];
-        out[y * to_width_ + x] = sum;
-      }
-  }
-
- private:
-  detail::Taps rows_;
-  detail::Taps columns_;
-  std::size_t height_, to_height_, to_width_;
-  std::vector<float> lines_;
-};
 
 }  // namespace
 
@@ -155,21 +115,25 @@ ImageToClassProblem::ImageToClassProblem(const ImageToClassOptions& options, Ten
 
 Batch ImageToClassProblem::gather(std::span<const std::size_t> indices) const {
   const auto channels = static_cast<std::size_t>(pixels_.shape()[3]);
+  const auto height = static_cast<std::size_t>(pixels_.shape()[1]);
+  const auto width = static_cast<std::size_t>(pixels_.shape()[2]);
   const auto plane = static_cast<std::size_t>(height_) * static_cast<std::size_t>(width_);
-  const auto line = static_cast<std::size_t>(pixels_.shape()[2]) * channels;
-  Resizer resize(static_cast<int>(pixels_.shape()[1]), static_cast<int>(pixels_.shape()[2]),
-                 height_, width_);
+  const auto rows = detail::resampling_taps(height, static_cast<std::size_t>(height_));
+  const auto columns = detail::resampling_taps(width, static_cast<std::size_t>(width_));
   std::vector<float> images(indices.size() * channels * plane);
   std::vector<std::int64_t> targets;
   std::vector<std::string> names;
   for (std::size_t i = 0; i < indices.size(); ++i) {
     if (indices[i] >= size())
       throw Error(ErrorKind::usage, fmt::format("no sample {} of {}", indices[i], size()));
-    const std::uint8_t* pixels =
-        pixels_.values<std::uint8_t>().data() + indices[i] * pixels_.row_size();
-    for (std::size_t c = 0; c < channels; ++c)
-      resize(pixels + c, channels, line,
-             std::span(images).subspan((i * channels + c) * plane, plane));
+    const auto levels =
+        pixels_.values<std::uint8_t>().subspan(indices[i] * pixels_.row_size(), pixels_.row_size());
+    std::vector<double> pixels(levels.begin(), levels.end());
+    pixels = detail::resampled(pixels, columns, width, channels);
+    pixels = detail::resampled(pixels, rows, height, static_cast<std::size_t>(width_) * channels);
+    for (std::size_t p = 0; p < plane; ++p)
+      for (std::size_t c = 0; c < channels; ++c)
+        images[(i * channels + c) * plane + p] = static_cast<float>(pixels[p * channels + c] / 255);
     targets.push_back(labels_[indices[i]]);
     names.push_back(class_names_[labels_[indices[i]]]);
   }
