@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <numeric>
 
 #include "cli/commands.hpp"
@@ -34,10 +35,20 @@ struct Options {
   TableFormat format = TableFormat::text;
 };
 
+std::string home() {
+  const char* folder = std::getenv("HOME");
+  return folder == nullptr ? "." : folder;
+}
+
+void warn(const std::string& what) {
+  fmt::print(stderr, "warning: {}\n", what);
+}
+
 // The section `problem`, of the configuration and of the command line.
 Parameter parameters_of(const Options& options) {
   Parameter merged{Parameter::Section{}};
   const auto loaded = load_config_files({options.config.begin(), options.config.end()});
+  for (const std::string& warning : loaded.warnings) warn(warning);
   if (const Parameter* problem = loaded.parameters.find_path({options.section, "problem"}))
     merged = overlaid(std::move(merged), *problem);
   for (const std::string& word : options.parameters) {
@@ -52,7 +63,7 @@ Parameter parameters_of(const Options& options) {
   if (!options.name.empty()) merged.set("name", options.name);
   if (merged.find("batch_size") == nullptr)
     merged.set("batch_size", static_cast<std::int64_t>(options.samples));
-  return merged;
+  return with_home(std::move(merged), home());
 }
 
 void read(OptionFields fields, const Parameter& parameters) {
@@ -60,6 +71,7 @@ void read(OptionFields fields, const Parameter& parameters) {
   Mistakes mistakes;
   fields.read(&parameters, {"problem"}, mistakes);
   mistakes.throw_if_any();
+  for (const Mistake& warning : mistakes.warnings()) warn(text_of(warning));
 }
 
 std::string bits(std::span<const float> values) {
@@ -93,11 +105,11 @@ Table table_of(const SequenceTask& task, const Parameter& parameters, const Opti
   for (std::size_t sample = 0; sample < batch.size(); ++sample)
     for (std::size_t step = 0; step < steps; ++step) {
       const auto shown = step_of("sequences", sample, step);
-      const bool is_asked = batch["masks"].values<std::uint8_t>()[sample * steps + step] != 0;
-      table.add_row(
-          {static_cast<std::int64_t>(sample), static_cast<std::int64_t>(step),
-           bits(shown.first(control)), bits(shown.subspan(control)),
-           is_asked ? Cell(bits(step_of("targets", sample, step))) : Cell(std::monostate())});
+      Cell target = std::monostate();
+      if (batch["masks"].values<std::uint8_t>()[sample * steps + step] != 0)
+        target = bits(step_of("targets", sample, step));
+      table.add_row({static_cast<std::int64_t>(sample), static_cast<std::int64_t>(step),
+                     bits(shown.first(control)), bits(shown.subspan(control)), std::move(target)});
     }
   return table;
 }
@@ -130,11 +142,12 @@ Table table_of(DigitSteps steps, const Parameter& parameters, const Options& opt
   for (std::size_t i = 0; i < batch.size(); ++i)
     for (std::size_t step = 0; step < length; ++step) {
       const std::size_t at = i * length + step;
-      const bool is_asked = batch["mask"].values<std::uint8_t>()[at] != 0;
-      table.add_row(
-          {static_cast<std::int64_t>(i), static_cast<std::int64_t>(step),
-           mean(batch["images"].values<float>().subspan(at * width, width)),
-           is_asked ? Cell(batch["targets"].values<std::int64_t>()[at]) : Cell(std::monostate())});
+      Cell target = std::monostate();
+      if (batch["mask"].values<std::uint8_t>()[at] != 0)
+        target = batch["targets"].values<std::int64_t>()[at];
+      table.add_row({static_cast<std::int64_t>(i), static_cast<std::int64_t>(step),
+                     mean(batch["images"].values<float>().subspan(at * width, width)),
+                     std::move(target)});
     }
   table.add_fact("samples", static_cast<std::int64_t>(problem.size()));
   return table;
@@ -142,7 +155,7 @@ Table table_of(DigitSteps steps, const Parameter& parameters, const Options& opt
 
 Table table_of(PictureSet set, const Parameter& parameters, const Options& options) {
   ImageToClassOptions asked;
-  asked.data_folder = home_path(set == PictureSet::mnist ? "~/data/mnist" : "~/data/cifar10");
+  asked.data_folder = home() + (set == PictureSet::mnist ? "/data/mnist" : "/data/cifar10");
   read(fields_of(asked), parameters);
   const auto problem = set == PictureSet::mnist ? ImageToClassProblem::mnist(asked)
                                                 : ImageToClassProblem::cifar10(asked);

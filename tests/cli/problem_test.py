@@ -74,6 +74,9 @@ class Problem(CommandTest):
 
     def test_shows_questions_and_scenes(self):
         rows = self.rows("show", "SortOfCLEVR", "size=100", "--samples", "10")
+        result = run("problem", "show", "SortOfCLEVR", "regenerate=true")
+        self.assertEqual(result.returncode, 0)
+        self.assertIn("problem.regenerate: not needed", result.stderr)
         self.assertEqual(len(rows), 10)
         for row in rows:
             self.assertEqual(row["question"].count("1"), 2)

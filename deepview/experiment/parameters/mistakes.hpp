@@ -27,6 +27,11 @@ class Mistakes {
   void add_unknown(const Origin& where, const std::vector<std::string>& path,
                    const std::vector<std::string>& known);
 
+  /// Something to tell that is no mistake.
+  void add_warning(const Origin& where, std::string what) {
+    warnings_.push_back({where, std::move(what)});
+  }
+
   bool empty() const noexcept { return mistakes_.empty(); }
   /// By file and line; what is missing, and so stands nowhere, first.
   std::vector<Mistake> sorted() const;

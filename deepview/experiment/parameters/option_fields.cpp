@@ -4,18 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <limits>
 
 #include "deepview/io/text.hpp"
 
 namespace deepview {
-
-std::filesystem::path home_path(std::string text) {
-  const char* home = std::getenv("HOME");
-  if (home != nullptr && (text == "~" || text.starts_with("~/"))) text.replace(0, 1, home);
-  return text;
-}
 
 namespace detail {
 
@@ -61,7 +54,7 @@ bool read_as(const Parameter& parameter, std::string& value) {
 bool read_as(const Parameter& parameter, std::filesystem::path& value) {
   std::string text;
   if (!read_as(parameter, text)) return false;
-  value = home_path(std::move(text));
+  value = std::move(text);
   return true;
 }
 
@@ -92,6 +85,7 @@ void OptionFields::add_section(std::string name, OptionFields fields) {
 
 std::vector<std::string> OptionFields::known_names() const {
   std::vector<std::string> names = others_;
+  for (const auto& [name, why] : needless_) names.push_back(name);
   for (const auto& field : fields_) names.push_back(field->name);
   for (const auto& [name, fields] : sections_) names.push_back(name);
   return names;
@@ -126,6 +120,10 @@ void OptionFields::read(const Parameter* section, const std::vector<std::string>
   for (const auto& [name, fields] : sections_)
     fields.read(section == nullptr ? nullptr : section->find(name), path_to(name), mistakes);
   if (section == nullptr) return;
+  for (const auto& [name, why] : needless_)
+    if (const Parameter* given = section->find(name))
+      mistakes.add_warning(given->origin(),
+                           fmt::format("{}: not needed: {}", joined_path(path_to(name)), why));
   const auto known = known_names();
   for (const auto& [name, entry] : *section->section())
     if (std::ranges::find(known, name) == known.end())

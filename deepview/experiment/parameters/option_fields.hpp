@@ -15,9 +15,6 @@
 
 namespace deepview {
 
-/// The home folder for a ~ at the front.
-std::filesystem::path home_path(std::string text);
-
 namespace detail {
 
 /// Reads a parameter as one type: false, and nothing changed, when it is of another.
@@ -26,8 +23,7 @@ bool read_as(const Parameter& parameter, std::int64_t& value);
 bool read_as(const Parameter& parameter, int& value);
 bool read_as(const Parameter& parameter, double& value);  // whole numbers too; finite
 bool read_as(const Parameter& parameter, std::string& value);
-bool read_as(const Parameter& parameter,
-             std::filesystem::path& value);  // ~ stands for the home folder
+bool read_as(const Parameter& parameter, std::filesystem::path& value);
 
 template <class T>
 bool read_as(const Parameter& parameter, std::vector<T>& values) {
@@ -162,6 +158,10 @@ class OptionFields {
 
   /// A section within the section.
   void add_section(std::string name, OptionFields fields);
+  /// An entry of MI-Prometheus that has no use here: who gives it is warned, and told why.
+  void add_needless(std::string name, std::string why) {
+    needless_.emplace_back(std::move(name), std::move(why));
+  }
   /// An entry that somebody else reads.
   void allow(std::string name) { others_.push_back(std::move(name)); }
 
@@ -183,6 +183,7 @@ class OptionFields {
 
   std::vector<std::unique_ptr<OptionField>> fields_;
   std::vector<std::pair<std::string, OptionFields>> sections_;
+  std::vector<std::pair<std::string, std::string>> needless_;
   std::vector<std::string> others_;
 };
 

@@ -172,6 +172,23 @@ Parameter overlaid(Parameter below, const Parameter& above) {
   return below;
 }
 
+Parameter with_home(Parameter parameter, const std::string& home) {
+  if (const auto* text = std::get_if<std::string>(&parameter.value());
+      text != nullptr && (*text == "~" || text->starts_with("~/")))
+    return Parameter(Parameter::Value(home + text->substr(1)), parameter.origin());
+  if (const auto* items = parameter.list()) {
+    Parameter::List expanded;
+    for (const Parameter& item : *items) expanded.push_back(with_home(item, home));
+    return Parameter(Parameter::Value(std::move(expanded)), parameter.origin());
+  }
+  if (const auto* entries = parameter.section()) {
+    Parameter::Section expanded;
+    for (const auto& [name, entry] : *entries) expanded.push_back({name, with_home(entry, home)});
+    return Parameter(Parameter::Value(std::move(expanded)), parameter.origin());
+  }
+  return parameter;
+}
+
 std::string shown_value(const Parameter& parameter) {
   return std::visit(Visitor{[](Parameter::Null) -> std::string { return "nothing"; },
                             [](bool value) -> std::string { return value ? "true" : "false"; },

@@ -96,6 +96,9 @@ Parameter section(std::vector<std::pair<std::string, Parameter>> entries);
 /// section would cover a value.
 Parameter overlaid(Parameter below, const Parameter& above);
 
+/// The tree with `home` for the ~ in front of texts that are ~ or begin with ~/.
+Parameter with_home(Parameter parameter, const std::string& home);
+
 /// A value as messages show it: "7", "0.5", "'text'", "[1, 2]", "a section".
 std::string shown_value(const Parameter& parameter);
 

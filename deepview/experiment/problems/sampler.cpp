@@ -170,22 +170,19 @@ class Reader {
       return {};
     }
     const auto found = numbers<std::int64_t>(*given, "indices", "whole numbers");
-    const auto wrong = std::ranges::find_if(found, [this](std::int64_t index) {
-      return index < 0 || static_cast<std::size_t>(index) > size_;
-    });
-    const bool range = found.size() == 2;
-    if (range && wrong == found.end() && found[0] < found[1])
-      return counted_up(static_cast<std::size_t>(found[0]), static_cast<std::size_t>(found[1]));
-    const auto beyond = std::ranges::find_if(found, [this](std::int64_t index) {
-      return index < 0 || static_cast<std::size_t>(index) >= size_;
-    });
-    if (range || beyond != found.end()) {
-      note(*given, fmt::format("indices: {} of {} samples",
-                               range ? fmt::format("no range from {} to {}", found[0], found[1])
-                                     : fmt::format("no index {}", *beyond),
-                               size_));
+    const auto size = static_cast<std::int64_t>(size_);
+    if (found.size() == 2) {
+      if (0 <= found[0] && found[0] < found[1] && found[1] <= size)
+        return counted_up(static_cast<std::size_t>(found[0]), static_cast<std::size_t>(found[1]));
+      note(*given,
+           fmt::format("indices: no range from {} to {} of {} samples", found[0], found[1], size_));
       return {};
     }
+    for (const std::int64_t index : found)
+      if (index < 0 || index >= size) {
+        note(*given, fmt::format("indices: no index {} of {} samples", index, size_));
+        return {};
+      }
     return {found.begin(), found.end()};
   }
 

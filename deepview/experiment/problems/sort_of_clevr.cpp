@@ -127,9 +127,9 @@ OptionFields fields_of(SortOfClevrOptions& options) {
   fields.add("split", options.split, "Which samples; those of one split are in no other.");
   fields.add("size", options.size, "Pairs of a picture and a question.").between(1, 100'000'000);
   fields.add("img_size", options.img_size, "Pixels a side.").between(32, 1024);
-  fields.add("data_folder", options.data_folder,
-             "Not needed: samples are made as fast as files are read.");
-  fields.add("regenerate", options.regenerate, "Not needed, likewise.");
+  const std::string why = "samples are made while they are asked for, as fast as files are read";
+  fields.add_needless("data_folder", why);
+  fields.add_needless("regenerate", why);
   return fields;
 }
 

@@ -21,8 +21,6 @@ struct SortOfClevrOptions {
   std::string split = "train";  ///< Samples of one split are in no other.
   std::int64_t size = 10'000;   ///< Pairs of a picture and a question.
   int img_size = 128;           ///< Pixels a side.
-  std::string data_folder;  ///< Taken and not needed: samples are made as fast as files are read.
-  bool regenerate = false;  ///< Likewise.
 };
 
 OptionFields fields_of(SortOfClevrOptions& options);

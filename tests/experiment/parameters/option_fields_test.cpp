@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
 #include "deepview/experiment/parameters/yaml.hpp"
 #include "tests/support/builders.hpp"
 
@@ -126,12 +124,16 @@ TEST(OptionFields, MayWarnOfNamesThatNobodyReads) {
           "warning: a.yaml:2: problem.batchsize: nobody reads this; did you mean 'batch_size'?"});
 }
 
-TEST(OptionFields, TakeTheHomeFolderForATilde) {
-  Options options;
+TEST(OptionFields, WarnOfWhatHasNoUse) {
+  OptionFields fields;
+  fields.add_needless("regenerate", "nothing is kept");
   Mistakes mistakes;
-  const Parameter tree = parse_yaml("batch_size: 1\ndata_folder: ~/data\n", "a.yaml");
-  fields_of(options).read(&tree, {}, mistakes);
-  EXPECT_EQ(options.data_folder, std::filesystem::path(std::getenv("HOME")) / "data");
+  const Parameter tree = parse_yaml("\nregenerate: true\n", "a.yaml");
+  fields.read(&tree, {"problem"}, mistakes);
+  EXPECT_TRUE(mistakes.empty());
+  ASSERT_EQ(mistakes.warnings().size(), 1U);
+  EXPECT_EQ(text_of(mistakes.warnings()[0]),
+            "a.yaml:2: problem.regenerate: not needed: nothing is kept");
 }
 
 TEST(Mistakes, AreThrownTogether) {

@@ -81,5 +81,13 @@ TEST(Overlaid, IsTheSameWhenLaidTwice) {
   EXPECT_EQ(overlaid(overlaid(below, above), above), overlaid(below, above));
 }
 
+TEST(WithHome, ReplacesATildeInFrontOfPaths) {
+  const Parameter tree =
+      section({{"a", "~/data"}, {"b", Parameter::List{"~", "x~", "~x"}}, {"c", 1}});
+  EXPECT_EQ(
+      with_home(tree, "/home/me"),
+      section({{"a", "/home/me/data"}, {"b", Parameter::List{"/home/me", "x~", "~x"}}, {"c", 1}}));
+}
+
 }  // namespace
 }  // namespace deepview

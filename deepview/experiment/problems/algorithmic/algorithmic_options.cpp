@@ -8,20 +8,28 @@ namespace {
 void add_option(TaskOption option, AlgorithmicOptions& options, OptionFields& fields) {
   switch (option) {
     case TaskOption::num_bits_shifted:
-      fields.add("num_bits_shifted", options.num_bits_shifted,
-                 "By how many bits items are shifted; below 1 a share of them.");
+      fields
+          .add("num_bits_shifted", options.num_bits_shifted,
+               "By how many bits items are shifted; below 1 a share of them.")
+          .between(-1e6, 1e6);
       break;
     case TaskOption::num_items:
-      fields.add("num_items", options.num_items,
-                 "By how many steps the sequence is shifted; below 1 a share of them.");
+      fields
+          .add("num_items", options.num_items,
+               "By how many steps the sequence is shifted; below 1 a share of them.")
+          .between(-1e6, 1e6);
       break;
     case TaskOption::num_rotation:
-      fields.add("num_rotation", options.num_rotation,
-                 "By how many places to rotate to the left; up to 1 a share of them.");
+      fields
+          .add("num_rotation", options.num_rotation,
+               "By how many places to rotate to the left; up to 1 a share of them.")
+          .between(-1e6, 1e6);
       break;
     case TaskOption::recall_number:
-      fields.add("min_recall_number", options.min_recall_number, "Fewest recalls.").at_least(1);
-      fields.add("max_recall_number", options.max_recall_number, "Most recalls.").at_least(1);
+      fields.add("min_recall_number", options.min_recall_number, "Fewest recalls.")
+          .between(1, 10'000);
+      fields.add("max_recall_number", options.max_recall_number, "Most recalls.")
+          .between(1, 10'000);
       break;
     case TaskOption::skip:
       fields.add("seq_start", options.seq_start, "The first item that is asked, from 0.")
@@ -31,10 +39,10 @@ void add_option(TaskOption option, AlgorithmicOptions& options, OptionFields& fi
       break;
     case TaskOption::num_subseq:
       fields.add("num_subseq_min", options.num_subseq_min, "Fewest sub-sequences.")
-          .at_least(1)
+          .between(1, 10'000)
           .required();
       fields.add("num_subseq_max", options.num_subseq_max, "Most sub-sequences.")
-          .at_least(1)
+          .between(1, 10'000)
           .required();
       break;
     case TaskOption::inequality:
@@ -61,10 +69,10 @@ OptionFields fields_of(const SequenceTask& task, AlgorithmicOptions& options) {
   fields.add("data_bits", options.data_bits, "Bits of an item.")
       .between(task.least_data_bits, 100'000);
   fields.add("min_sequence_length", options.min_sequence_length, "Shortest sequence.")
-      .at_least(1)
+      .between(1, 1'000'000)
       .required();
   fields.add("max_sequence_length", options.max_sequence_length, "Longest sequence.")
-      .at_least(1)
+      .between(1, 1'000'000)
       .required();
   fields.add("size", options.size, "Samples of an epoch.").at_least(1);
   fields.add("bias", options.bias, "Chance of a bit to be 1.").between(0, 1);
