@@ -68,8 +68,9 @@ bool holds(const char* name, const Spec& spec, std::size_t samples) {
 int main(int argc, char** argv) {
   const std::size_t samples = argc > 1 ? std::stoull(argv[1]) : 20'000;
   // Without the number of inactive units of each sample, which the caller asks for.
-  const bool constant = holds("PCA", Pca{.dimensions = 40}, samples) &
-                        holds("IUA", Iua{.keep_samples = false}, samples) &
-                        holds("PFA", Pfa{}, samples) & holds("CKA", Cka{}, samples);
+  bool constant = holds("PCA", Pca{.dimensions = 40}, samples);
+  constant = holds("IUA", Iua{.keep_samples = false}, samples) && constant;
+  constant = holds("PFA", Pfa{}, samples) && constant;
+  constant = holds("CKA", Cka{}, samples) && constant;
   return constant ? 0 : 1;
 }

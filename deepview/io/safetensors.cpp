@@ -6,6 +6,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -200,6 +201,10 @@ void require_names(const SafeTensors& content) {
       throw Error(ErrorKind::usage,
                   fmt::format("'{}' cannot be the name of a tensor in a file, or is there twice",
                               shown_text(each.name)));
+  for (const auto& [key, words] : content.metadata)
+    if (!is_utf8(key) || !is_utf8(words))
+      throw Error(ErrorKind::usage,
+                  fmt::format("metadata '{}' of tensors: expected UTF-8", shown_text(key)));
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ SafeTensors parse_safetensors(const MappedFile& file, std::string_view name,
                               const InputLimits& limits = {});
 
 /// Crash-safe (files.hpp); tensors stand in their order, wide types first so that all are aligned. Throws
-/// Error(io); Error(usage) for a name twice, for one that is not UTF-8, and for "__metadata__".
+/// Error(io); Error(usage) for a name twice, for "__metadata__", and for text that is not UTF-8.
 void write_safetensors(const std::filesystem::path& path, const SafeTensors& content,
                        const FileCalls& calls = system_file_calls());
 

@@ -11,10 +11,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     const deepview::MappedFile file{std::as_bytes(std::span(data, size)), nullptr};
     std::size_t bytes = 0;
+    volatile std::byte last{};
     for (const auto& [name, tensor] : deepview::parse_safetensors(file, "fuzz").tensors) {
       bytes += tensor.bytes().size();
-      for (const std::byte byte : tensor.bytes())
-        bytes += byte == std::byte{0} ? 0 : 0;  // all readable
+      for (const std::byte byte : tensor.bytes()) last = byte;  // every byte can be read
     }
     if (bytes > size) std::abort();
   } catch (const deepview::Error&) {

@@ -88,9 +88,9 @@ TEST(Safetensors, RefuseWhatDoesNotDescribeTheFile) {
   expect_refusal("{", "", "JSON object");
   expect_refusal(std::string(10'000, '['), "", "JSON object");
   expect_refusal(R"({"a":3})", "", "'a' has no dtype");
-  expect_refusal(R"({"a":)" + entry("BF16", "[1]", "[0,2]") + "}", "xx", "BF16");
-  expect_refusal(R"({"a":)" + entry("F32", "[2]", "[0,4]") + "}", "xxxx", "bytes that its shape");
-  expect_refusal(R"({"a":)" + entry("U8", "[4]", "[0,4]") + "}", "xxx", "bytes that its shape");
+  expect_refusal(R"({"a":)" + entry("BF16", "[1]", "[0,2]") + "}", "da", "BF16");
+  expect_refusal(R"({"a":)" + entry("F32", "[2]", "[0,4]") + "}", "data", "bytes that its shape");
+  expect_refusal(R"({"a":)" + entry("U8", "[4]", "[0,4]") + "}", "dat", "bytes that its shape");
   expect_refusal(R"({"a":)" + entry("U8", "[-1]", "[0,1]") + "}", "x", "whole numbers");
   expect_refusal(
       R"({"a":)" + entry("U8", "[4611686018427387904,4611686018427387904]", "[0,1]") + "}", "x",
@@ -98,11 +98,11 @@ TEST(Safetensors, RefuseWhatDoesNotDescribeTheFile) {
   expect_refusal(
       R"({"a":)" + entry("U8", "[1]", "[0,1]") + R"(,"b":)" + entry("U8", "[1]", "[0,1]") + "}",
       "x", "begins at byte 0 where 1");
-  expect_refusal(R"({"a":)" + entry("U8", "[1]", "[1,2]") + "}", "xx", "begins at byte 1");
-  expect_refusal(R"({"a":)" + entry("U8", "[1]", "[0,1]") + "}", "xx", "1 bytes behind");
+  expect_refusal(R"({"a":)" + entry("U8", "[1]", "[1,2]") + "}", "da", "begins at byte 1");
+  expect_refusal(R"({"a":)" + entry("U8", "[1]", "[0,1]") + "}", "da", "1 bytes behind");
   expect_refusal(
       R"({"a":)" + entry("U8", "[1]", "[0,1]") + R"(,"a":)" + entry("U8", "[1]", "[1,2]") + "}",
-      "xx", "twice");
+      "da", "twice");
   expect_refusal(R"({"__metadata__":{"a":1}})", "", "metadata");
 }
 
@@ -114,6 +114,9 @@ TEST(WriteSafetensors, RefusesNamesThatNobodyCouldRead) {
         SafeTensors{.tensors = {{"__metadata__", one}}}})
     expect_error(ErrorKind::usage, "name of a tensor",
                  [&] { write_safetensors(folder / "a.safetensors", content); });
+  expect_error(ErrorKind::usage, "UTF-8", [&] {
+    write_safetensors(folder / "a.safetensors", {.tensors = {}, .metadata = {{"step", "\xFF"}}});
+  });
   EXPECT_FALSE(std::filesystem::exists(folder / "a.safetensors"));
 }
 
