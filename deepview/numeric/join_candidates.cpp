@@ -10,6 +10,8 @@
 namespace deepview::detail {
 namespace {
 
+// Each range reads all lists, and takes 16 bytes x most for each of its rows.
+constexpr std::size_t fewest_ranges = 8;
 constexpr std::uint64_t round_stream = 0x726f'756e'6400;  // "round"
 
 // A random rank above the index of whom it belongs to, so that equal ones are the same neighbour.
@@ -86,7 +88,8 @@ JoinCandidates::JoinCandidates(std::size_t rows, std::size_t most)
 void JoinCandidates::draw(NeighbourLists& lists, std::uint64_t round, const RunOptions& run) {
   // However the rows are cut into ranges, the draw is the same.
   const auto threads = static_cast<std::size_t>(thread_count(run));
-  const std::size_t range = std::min(rows_ / threads, (std::size_t{1} << 22U) / most_) + 1;
+  const std::size_t most_rows = std::min(rows_ / fewest_ranges, (std::size_t{1} << 22U) / most_);
+  const std::size_t range = std::min(rows_ / threads, most_rows) + 1;
   Random random(run.seed, round_stream + round);
   const std::uint64_t high = random.bits();
   const std::uint64_t key = high << 32U | random.bits();

@@ -45,6 +45,11 @@ class NeighbourLists {
   }
   /// Whether the list changed: not when the index is in it or too far. One thread per row.
   bool insert(std::size_t row, float squared, std::int32_t index) noexcept;
+  /// Gives back the memory of the distances, half of it all: nothing can enter any more.
+  void close() noexcept {
+    std::vector<float>().swap(squares_);
+    bounds_.assign(bounds_.size(), -nothing);
+  }
 
  private:
   static constexpr float nothing = std::numeric_limits<float>::infinity();

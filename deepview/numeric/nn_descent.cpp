@@ -12,11 +12,14 @@
 namespace deepview::detail {
 namespace {
 
-// So many pairs are compared before their finds are entered: 12 bytes for each one found.
-constexpr std::size_t pairs_per_block = std::size_t{1} << 21U;
+// So many pairs are compared before their finds are entered, 12 bytes for each one found: as many as
+// there are rows, which keeps the finds small beside the lists, and enough for many threads.
+std::size_t pairs_per_block(std::size_t rows) {
+  return std::clamp(rows, std::size_t{1} << 16U, std::size_t{1} << 21U);
+}
 
-std::size_t joins_per_block(std::size_t pairs_per_join) {
-  return std::max<std::size_t>(pairs_per_block / std::max<std::size_t>(pairs_per_join, 1), 1);
+std::size_t joins_per_block(std::size_t rows, std::size_t pairs_per_join) {
+  return std::max<std::size_t>(pairs_per_block(rows) / std::max<std::size_t>(pairs_per_join, 1), 1);
 }
 
 // Fills the lists from the leaves; an order of the rows in which near ones often stand together.
@@ -24,7 +27,7 @@ std::vector<std::int32_t> start(LocalJoins& joins, std::vector<ProjectionTree> f
                                 std::size_t leaf_rows) {
   for (const ProjectionTree& tree : forest)
     joins.run({.count = tree.leaves(),
-               .per_block = joins_per_block(leaf_rows * leaf_rows / 2),
+               .per_block = joins_per_block(tree.order.size(), leaf_rows * leaf_rows / 2),
                .at = [&](std::size_t leaf) { return Join{.fresh = tree.leaf(leaf)}; }});
   return std::move(forest.back().order);
 }
@@ -47,10 +50,11 @@ NeighbourLists nn_descent(const DistinctRows& rows, const SearchSpace& space, st
     candidates.draw(lists, static_cast<std::uint64_t>(round), run);
     const std::size_t entered = joins.run(
         {.count = order.size(),
-         .per_block = joins_per_block(3 * most * most / 2),
+         .per_block = joins_per_block(rows.size(), 3 * most * most / 2),
          .at = [&](std::size_t i) { return candidates.of(static_cast<std::size_t>(order[i])); }});
     if (static_cast<double>(entered) <= few) break;
   }
+  lists.close();
   return lists;
 }
 

@@ -17,7 +17,7 @@ namespace deepview::detail {
 /// neighbours and some of those whose neighbour it is: each pair of which at least one is news is
 /// compared. Which ones is drawn anew, from a graph that stands still while it is drawn from, so
 /// the lists have the same bits for any number of threads. It ends when a round changes less than
-/// `tolerance` of the entries.
+/// `tolerance` of the entries. The lists are closed.
 NeighbourLists nn_descent(const DistinctRows& rows, const SearchSpace& space, std::size_t k,
                           const ApproximateSearch& options, const RunOptions& run);
 
