@@ -4,6 +4,14 @@ if(DEEPVIEW_WITH_OPENVINO)
   find_package(OpenVINO REQUIRED COMPONENTS Runtime)
 endif()
 
+if(DEEPVIEW_WITH_TORCH)
+  find_package(Torch REQUIRED)
+  # Its headers bring a newer fmt than Debian's library is of.
+  add_library(deepview_torch INTERFACE)
+  target_link_libraries(deepview_torch INTERFACE torch)
+  target_compile_definitions(deepview_torch INTERFACE FMT_HEADER_ONLY=1)
+endif()
+
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(turbojpeg REQUIRED IMPORTED_TARGET libturbojpeg)
 pkg_check_modules(openblas REQUIRED IMPORTED_TARGET openblas)

@@ -6,12 +6,17 @@ if(DEEPVIEW_WARNINGS_AS_ERRORS)
   list(APPEND DEEPVIEW_WARNINGS -Werror)
 endif()
 
-# deepview_folder(base/of/folder HEADERS a.hpp… SOURCES a.cpp… [LINKS folder…] [THIRD_PARTY target…])
+# deepview_folder(base/of/folder HEADERS a.hpp… SOURCES a.cpp… [LINKS folder…] [THIRD_PARTY target…]
+#                 [LIBRARY deepview_training])
 #
 # One object library per folder, named after it with _ for /. LINKS names the folders it stands on;
-# THIRD_PARTY libraries stay private. All folders together make the one shared library users link.
+# THIRD_PARTY libraries stay private. All folders together make the one shared library users link, but for
+# those that need libtorch, which make a LIBRARY of their own: it takes longer to load than the rest to run.
 function(deepview_folder folder)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "HEADERS;SOURCES;LINKS;THIRD_PARTY")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LIBRARY" "HEADERS;SOURCES;LINKS;THIRD_PARTY")
+  if(NOT arg_LIBRARY)
+    set(arg_LIBRARY deepview)
+  endif()
   string(REPLACE "/" "_" name ${folder})
   set(target deepview_${name})
   add_library(${target} OBJECT ${arg_SOURCES})
@@ -23,9 +28,9 @@ function(deepview_folder folder)
     target_link_libraries(${target} PUBLIC deepview_${link})
   endforeach()
   target_link_libraries(${target} PRIVATE ${arg_THIRD_PARTY})
-  target_link_libraries(deepview PRIVATE ${target})
+  target_link_libraries(${arg_LIBRARY} PRIVATE ${target})
   list(TRANSFORM arg_HEADERS PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
-  set_property(GLOBAL APPEND PROPERTY DEEPVIEW_HEADERS ${arg_HEADERS})
+  set_property(GLOBAL APPEND PROPERTY ${arg_LIBRARY}_HEADERS ${arg_HEADERS})
 endfunction()
 
 # Makes a program fit for the sanitizer that the build was configured with, if any.
