@@ -69,6 +69,9 @@ int main(int argc, char** argv) {
   add_compare_command(program, invocation);
   add_project_command(program, invocation);
   add_layers_command(program, invocation);
+  add_train_command(program, invocation);
+  add_test_command(program, invocation);
+  add_config_command(program, invocation);
   add_problem_command(program, invocation);
   add_completion_command(program, invocation);
   return deepview::cli::run(program, invocation, argc, argv);

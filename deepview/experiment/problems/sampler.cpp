@@ -16,6 +16,9 @@
 namespace deepview {
 namespace {
 
+// Where the size is not known: nobody has more, and ranges are written out.
+constexpr std::size_t most_samples = 100'000'000;
+
 std::vector<std::size_t> counted_up(std::size_t first, std::size_t last) {
   std::vector<std::size_t> all(last - first);
   std::iota(all.begin(), all.end(), first);
@@ -85,9 +88,13 @@ struct Order {
 // What the section of a sampler holds, and where what is wrong with it is noted.
 class Reader {
  public:
-  Reader(const Parameter& section, const std::vector<std::string>& path, std::size_t size,
-         Mistakes& mistakes)
-      : section_(section), path_(path), size_(size), mistakes_(mistakes) {}
+  Reader(const Parameter& section, const std::vector<std::string>& path,
+         std::optional<std::size_t> size, Mistakes& mistakes)
+      : section_(section),
+        path_(path),
+        size_(size.value_or(most_samples)),
+        knows_size_(size.has_value()),
+        mistakes_(mistakes) {}
 
   Sampler read() {
     const Parameter* name = section_.find("name");
@@ -193,7 +200,8 @@ class Reader {
       return {};
     }
     auto found = numbers<double>(*given, "weights", "numbers of at least 0");
-    const bool valid = found.size() == size_ && std::ranges::all_of(found, [](double weight) {
+    const bool fits = knows_size_ ? found.size() == size_ : !found.empty();
+    const bool valid = fits && std::ranges::all_of(found, [](double weight) {
                          return weight >= 0 && std::isfinite(weight);
                        });
     if (valid && std::ranges::any_of(found, [](double weight) { return weight > 0; })) return found;
@@ -201,7 +209,7 @@ class Reader {
       note(*given,
            fmt::format("weights: expected {} numbers of at least 0, not all of them 0; found {}",
                        size_, found.size()));
-    return std::vector<double>(size_, 1.0);
+    return std::vector<double>(knows_size_ ? size_ : 1, 1.0);
   }
 
   template <class T>
@@ -252,6 +260,7 @@ class Reader {
   const Parameter& section_;
   const std::vector<std::string>& path_;
   std::size_t size_;
+  bool knows_size_;
   Mistakes& mistakes_;
 };
 
@@ -267,7 +276,7 @@ std::size_t epoch_size(const Sampler& sampler, std::size_t size) {
 }
 
 Sampler read_sampler(const Parameter& section, const std::vector<std::string>& path,
-                     std::size_t size, Mistakes& mistakes) {
+                     std::optional<std::size_t> size, Mistakes& mistakes) {
   if (section.section() == nullptr) {
     mistakes.add(section.origin(), fmt::format("{}: expected a section, found {}",
                                                joined_path(path), section.described()));

@@ -13,7 +13,7 @@
 #include "deepview/experiment/models/models.hpp"
 #include "deepview/experiment/models/modules/pass.hpp"
 #include "deepview/experiment/models/modules/weights.hpp"
-#include "deepview/experiment/problems/problem.hpp"
+#include "deepview/base/data_definition.hpp"
 
 namespace deepview {
 

@@ -1,0 +1,81 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "cli/commands.hpp"
+#include "cli/experiment_options.hpp"
+#include "deepview/base/error.hpp"
+#include "deepview/experiment/config/read_config.hpp"
+#include "deepview/experiment/parameters/parameter.hpp"
+
+namespace deepview::cli {
+namespace {
+
+struct Options {
+  ExperimentOptions experiment;
+  TableFormat format = TableFormat::text;
+};
+
+struct Checked {
+  ReadConfig config;
+  ExperimentPlan plan;
+};
+
+Checked checked(const Options& options) {
+  const ConfigRequest request = config_request(options.experiment);
+  Checked result{read_config(request), {}};
+  result.plan = training_plan_of(result.config, trainer_kind(options.experiment), request.unknown);
+  for (const std::string& warning : result.config.warnings)
+    fmt::print(stderr, "warning: {}\n", warning);
+  return result;
+}
+
+void check(const Options& options) {
+  const ExperimentPlan plan = checked(options).plan;
+  fmt::print("{} on {}: no mistakes\n", plan.model.entry->name,
+             plan.training.phase.problem.entry->name);
+}
+
+void explain(const Options& options) {
+  const Checked found = checked(options);
+  Table table({"parameter", "value", "from"});
+  for (const ExplainedValue& value : explained(found.config.merged, found.plan))
+    table.add_row({joined_path(value.path), value.value, value.origin});
+  print(table, options.format);
+}
+
+void add_files(CLI::App& command, Options& options) {
+  command.add_option("FILE", options.experiment.config, "Configuration files, the strongest first")
+      ->required();
+  add_online_option(command, options.experiment);
+  add_lenient_option(command, options.experiment);
+}
+
+}  // namespace
+
+void add_config_command(CLI::App& program, Invocation&) {
+  auto* command =
+      program.add_subcommand("config",
+                             "Check configurations of experiments, or explain them.\n\n"
+                             "Examples:\n"
+                             "  deepview config check lenet5_mnist.yaml\n"
+                             "  deepview config explain --online ntm.yaml overrides.yaml");
+  command->require_subcommand(1);
+  auto options = std::make_shared<Options>();
+  auto* checking =
+      command->add_subcommand("check",
+                              "Say everything that is wrong with a configuration, with file and "
+                              "line; no data are needed.\n\n"
+                              "Examples:\n  deepview config check lenet5_mnist.yaml");
+  add_files(*checking, *options);
+  checking->callback([options] { check(*options); });
+  auto* explaining = command->add_subcommand(
+      "explain",
+      "List every value that decides the outcome, and where it comes from.\n\n"
+      "Examples:\n  deepview config explain lenet5_mnist.yaml --csv");
+  add_files(*explaining, *options);
+  add_table_options(*explaining, options->format);
+  explaining->callback([options] { explain(*options); });
+}
+
+}  // namespace deepview::cli

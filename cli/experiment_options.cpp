@@ -1,0 +1,75 @@
+#include "cli/experiment_options.hpp"
+
+#include <cstdlib>
+#include <random>
+
+#include "cli/progress_bar.hpp"
+
+namespace deepview::cli {
+
+void add_lenient_option(CLI::App& command, ExperimentOptions& options) {
+  command.add_flag("--lenient", options.lenient,
+                   "Warn of entries that nobody reads, rather than refusing them");
+}
+
+void add_online_option(CLI::App& command, ExperimentOptions& options) {
+  command.add_flag("--online", options.online,
+                   "Train episode by episode, validating on one batch, rather than epoch by epoch");
+}
+
+void add_worker_options(CLI::App& command, ExperimentOptions& options) {
+  command.add_option("--tag", options.tag, "Words behind the time in the folder's name")
+      ->option_text("TAG");
+  command
+      .add_option("--log-level", options.log_level,
+                  "What is told on stderr; the log file gets everything")
+      ->check(CLI::IsMember({"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}, CLI::ignore_case))
+      ->option_text("LEVEL")
+      ->capture_default_str();
+  command
+      .add_option("--log-interval", options.log_interval,
+                  "Episodes from one line to the next; tables get every episode")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}))
+      ->option_text("N")
+      ->capture_default_str();
+  command
+      .add_option("--threads", options.threads,
+                  "For libtorch; 0: one per core. Sums may differ in their last bits")
+      ->check(CLI::Range(0, 1024))
+      ->option_text("N")
+      ->capture_default_str();
+}
+
+ConfigRequest config_request(const ExperimentOptions& options) {
+  return {.files = {options.config.begin(), options.config.end()},
+          .unknown = options.lenient ? UnknownNames::are_warnings : UnknownNames::are_mistakes,
+          .home = home_folder()};
+}
+
+WorkerOptions worker_options(const ExperimentOptions& options, const std::string& worker,
+                             const Invocation& invocation) {
+  const LogLevel level = log_level(options.log_level).value_or(LogLevel::info);
+  WorkerOptions made{.log = RunLog(worker, level), .log_interval = options.log_interval};
+  made.run.threads = options.threads;
+  made.run.stop = invocation.stop;
+  if (level > LogLevel::info) made.run.progress = progress_bar_for_terminal();
+  if (options.tensorboard >= 0)
+    made.tensorboard = static_cast<TensorBoardLevel>(options.tensorboard + 1);
+  return made;
+}
+
+TrainerKind trainer_kind(const ExperimentOptions& options) {
+  return options.online ? TrainerKind::online : TrainerKind::offline;
+}
+
+Seed chance() {
+  std::random_device device;
+  return Seed{std::uint64_t{device()} << 32U | device()};
+}
+
+std::string home_folder() {
+  const char* folder = std::getenv("HOME");
+  return folder == nullptr ? "." : folder;
+}
+
+}  // namespace deepview::cli

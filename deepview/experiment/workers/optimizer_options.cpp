@@ -1,0 +1,133 @@
+#include "deepview/experiment/workers/optimizer_options.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+
+#include "deepview/base/error.hpp"
+#include "deepview/io/text.hpp"
+
+namespace deepview {
+namespace {
+
+const std::vector<std::string> optimizers{"SGD", "Adam", "AdamW", "Adagrad", "RMSprop"};
+const std::vector<std::string> schedules{"StepLR", "MultiStepLR", "ExponentialLR",
+                                         "CosineAnnealingLR"};
+
+bool is_schedule(const std::optional<std::string>& name) {
+  return !name || std::ranges::find(schedules, *name) != schedules.end();
+}
+
+void add_adam(OptionFields& fields, OptimizerOptions& options) {
+  fields.add("betas", options.betas, "Memory of the gradient and of its square; more is smoother.")
+      .where(", two from 0 up to 1", [](const std::vector<double>& betas) {
+        return betas.size() == 2 &&
+               std::ranges::all_of(betas, [](double beta) { return beta >= 0 && beta < 1; });
+      });
+  fields.add("amsgrad", options.amsgrad, "Whether steps never grow again [Reddi et al. 2018].");
+}
+
+void add_sgd(OptionFields& fields, OptimizerOptions& options) {
+  fields.add("momentum", options.momentum, "Memory of earlier steps.").between(0, 1);
+  fields.add("dampening", options.dampening, "Share of a gradient kept out of that memory.")
+      .between(0, 1);
+  fields.add("nesterov", options.nesterov, "Whether the gradient is that of the next place.");
+}
+
+void add_rmsprop(OptionFields& fields, OptimizerOptions& options) {
+  fields.add("alpha", options.alpha, "Memory of the square of gradients.").between(0, 1);
+  fields.add("momentum", options.momentum, "Memory of earlier steps.").between(0, 1);
+  fields.add("centered", options.centered, "Whether the mean gradient is taken off.");
+}
+
+void add_adagrad(OptionFields& fields, OptimizerOptions& options) {
+  fields.add("lr_decay", options.lr_decay, "How fast steps become smaller.").at_least(0);
+  fields
+      .add("initial_accumulator_value", options.initial_accumulator_value,
+           "Sum of squares to begin with.")
+      .at_least(0);
+}
+
+double schedule_factor(const LearningRateSchedule& schedule, double lr, std::int64_t epoch) {
+  if (!schedule.name) return 1;
+  const auto passed = static_cast<double>(epoch);
+  if (*schedule.name == "StepLR")
+    return std::pow(schedule.gamma, static_cast<double>(epoch / schedule.step_size));
+  if (*schedule.name == "ExponentialLR") return std::pow(schedule.gamma, passed);
+  if (*schedule.name == "MultiStepLR") {
+    const auto steps =
+        std::ranges::count_if(schedule.milestones, [epoch](auto at) { return at <= epoch; });
+    return std::pow(schedule.gamma, static_cast<double>(steps));
+  }
+  const double least = schedule.eta_min / lr;
+  return least + (1 - least) * (1 + std::cos(std::numbers::pi * passed / schedule.t_max)) / 2;
+}
+
+}  // namespace
+
+OptimizerOptions optimizer_of(const std::string& name) {
+  if (std::ranges::find(optimizers, name) == optimizers.end()) {
+    const auto near = nearest_names(name, optimizers);
+    throw Error(ErrorKind::config,
+                fmt::format("no optimizer '{}'; {}", shown_text(name),
+                            near.empty() ? "there are " + quoted_list(optimizers)
+                                         : "did you mean " + quoted_list(near) + "?"));
+  }
+  OptimizerOptions options{.name = name};
+  if (name == "AdamW") options.weight_decay = 1e-2;
+  if (name == "Adagrad") options.eps = 1e-10;
+  if (name == "Adagrad" || name == "RMSprop") options.lr = 1e-2;
+  return options;
+}
+
+OptionFields fields_of(OptimizerOptions& options) {
+  OptionFields fields;
+  fields.allow("name");
+  fields.add("lr", options.lr, "Size of a step; larger learns faster, until it does not learn.")
+      .at_least(0);
+  fields.add("weight_decay", options.weight_decay, "How strongly weights are drawn to 0.")
+      .at_least(0);
+  if (options.name == "SGD") {
+    add_sgd(fields, options);
+    return fields;
+  }
+  fields.add("eps", options.eps, "What divisors are kept from 0 by.").at_least(0);
+  if (options.name == "RMSprop")
+    add_rmsprop(fields, options);
+  else if (options.name == "Adagrad")
+    add_adagrad(fields, options);
+  else
+    add_adam(fields, options);
+  return fields;
+}
+
+OptionFields fields_of(LearningRateSchedule& schedule) {
+  OptionFields fields;
+  fields.add("name", schedule.name, "How the rate falls from epoch to epoch; none: it stays.")
+      .where(", one of StepLR, MultiStepLR, ExponentialLR, CosineAnnealingLR", is_schedule);
+  fields.add("step_size", schedule.step_size, "StepLR: epochs from one step to the next.")
+      .at_least(1);
+  fields.add("milestones", schedule.milestones, "MultiStepLR: epochs that begin with a step.");
+  fields.add("gamma", schedule.gamma, "Factor of a step; ExponentialLR: of every epoch.").above(0);
+  fields.add("T_max", schedule.t_max, "CosineAnnealingLR: epochs to the least rate.").at_least(1);
+  fields.add("eta_min", schedule.eta_min, "CosineAnnealingLR: the least rate.").at_least(0);
+  fields
+      .add("warmup_episodes", schedule.warmup_episodes,
+           "Episodes over which the rate grows from 0.")
+      .at_least(0);
+  return fields;
+}
+
+double learning_rate(const LearningRateSchedule& schedule, double lr, std::int64_t episode,
+                     std::int64_t epoch) {
+  const double warm =
+      episode < schedule.warmup_episodes
+          ? static_cast<double>(episode + 1) / static_cast<double>(schedule.warmup_episodes + 1)
+          : 1;
+  return warm * lr * schedule_factor(schedule, lr, epoch);
+}
+
+}  // namespace deepview
