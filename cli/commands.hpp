@@ -28,7 +28,9 @@ void add_project_command(CLI::App& program, Invocation& invocation);
 void add_layers_command(CLI::App& program, Invocation& invocation);
 void add_train_command(CLI::App& program, Invocation& invocation);
 void add_test_command(CLI::App& program, Invocation& invocation);
+void add_grid_command(CLI::App& program, Invocation& invocation);
 void add_config_command(CLI::App& program, Invocation& invocation);
+void add_split_command(CLI::App& program, Invocation& invocation);
 void add_problem_command(CLI::App& program, Invocation& invocation);
 void add_completion_command(CLI::App& program, Invocation& invocation);
 

@@ -46,10 +46,9 @@ ConfigRequest config_request(const ExperimentOptions& options) {
           .home = home_folder()};
 }
 
-WorkerOptions worker_options(const ExperimentOptions& options, const std::string& worker,
-                             const Invocation& invocation) {
+WorkerOptions worker_options(const ExperimentOptions& options, const Invocation& invocation) {
   const LogLevel level = log_level(options.log_level).value_or(LogLevel::info);
-  WorkerOptions made{.log = RunLog(worker, level), .log_interval = options.log_interval};
+  WorkerOptions made{.log = RunLog(level), .log_interval = options.log_interval};
   made.run.threads = options.threads;
   made.run.stop = invocation.stop;
   if (level > LogLevel::info) made.run.progress = progress_bar_for_terminal();

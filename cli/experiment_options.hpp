@@ -34,8 +34,7 @@ void add_worker_options(CLI::App& command, ExperimentOptions& options);
 
 ConfigRequest config_request(const ExperimentOptions& options);
 /// Lines on stderr, or a bar where those of information are not wanted.
-WorkerOptions worker_options(const ExperimentOptions& options, const std::string& worker,
-                             const Invocation& invocation);
+WorkerOptions worker_options(const ExperimentOptions& options, const Invocation& invocation);
 TrainerKind trainer_kind(const ExperimentOptions& options);
 
 /// From the machine, for what is left to chance.

@@ -2,10 +2,12 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <exception>
 #include <filesystem>
 
 #include "cli/commands.hpp"
+#include "cli/old_names.hpp"
 #include "cli/options.hpp"
 #include "cli/signals.hpp"
 #include "deepview/app/version.hpp"
@@ -21,7 +23,8 @@ constexpr const char* about =
     "  deepview report photos/ --model net.onnx --layer c5 -o photos-report\n"
     "  deepview layers net.onnx\n"
     "  deepview responses photos/ --model net.onnx --layer c5 -o photos-responses\n"
-    "  deepview duplicates photos-responses\n";
+    "  deepview duplicates photos-responses\n"
+    "  deepview train lenet5_mnist.yaml\n";
 
 int report_error(const Error& error) {
   fmt::print(stderr, "deepview: {}\n", error.what());
@@ -30,7 +33,12 @@ int report_error(const Error& error) {
 
 int run(CLI::App& program, Invocation& invocation, int argc, char** argv) {
   try {
-    program.parse(argc, argv);
+    if (auto words = translated(invocation.command)) {
+      std::ranges::reverse(*words);  // as this parse wants them
+      program.parse(std::move(*words));
+    } else {
+      program.parse(argc, argv);
+    }
     return invocation.exit_code;
   } catch (const CLI::Success& asked) {  // --help, --version
     return program.exit(asked);
@@ -71,7 +79,9 @@ int main(int argc, char** argv) {
   add_layers_command(program, invocation);
   add_train_command(program, invocation);
   add_test_command(program, invocation);
+  add_grid_command(program, invocation);
   add_config_command(program, invocation);
+  add_split_command(program, invocation);
   add_problem_command(program, invocation);
   add_completion_command(program, invocation);
   return deepview::cli::run(program, invocation, argc, argv);

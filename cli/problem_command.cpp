@@ -1,17 +1,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <numeric>
 
 #include "cli/commands.hpp"
+#include "cli/experiment_options.hpp"
 #include "cli/table.hpp"
 #include "deepview/base/error.hpp"
 #include "deepview/experiment/parameters/config_files.hpp"
 #include "deepview/experiment/parameters/yaml.hpp"
-#include "deepview/experiment/problems/algorithmic/algorithmic_problem.hpp"
-#include "deepview/experiment/problems/image_to_class.hpp"
-#include "deepview/experiment/problems/problems.hpp"
+#include "deepview/experiment/problems/open_problem.hpp"
+#include "deepview/experiment/problems/problem_plan.hpp"
 
 namespace deepview::cli {
 namespace {
@@ -34,11 +33,6 @@ struct Options {
   std::uint64_t seed = 0;
   TableFormat format = TableFormat::text;
 };
-
-std::string home() {
-  const char* folder = std::getenv("HOME");
-  return folder == nullptr ? "." : folder;
-}
 
 void warn(const std::string& what) {
   fmt::print(stderr, "warning: {}\n", what);
@@ -63,15 +57,23 @@ Parameter parameters_of(const Options& options) {
   if (!options.name.empty()) merged.set("name", options.name);
   if (merged.find("batch_size") == nullptr)
     merged.set("batch_size", static_cast<std::int64_t>(options.samples));
-  return with_home(std::move(merged), home());
+  return merged;
 }
 
-void read(OptionFields fields, const Parameter& parameters) {
+ProblemPlan read_plan(const ProblemEntry& entry, const Parameter& parameters) {
+  ProblemPlan plan = plan_of(entry);
+  Parameter whole = parameters;
+  const auto* pictures = std::get_if<ImageToClassOptions>(&plan.options);
+  if (pictures != nullptr && whole.find("data_folder") == nullptr)
+    whole.set("data_folder", pictures->data_folder.string());
+  whole = with_home(std::move(whole), home_folder());
+  OptionFields fields = fields_of(plan);
   fields.allow("name");
   Mistakes mistakes;
-  fields.read(&parameters, {"problem"}, mistakes);
+  fields.read(&whole, {"problem"}, mistakes);
   mistakes.throw_if_any();
   for (const Mistake& warning : mistakes.warnings()) warn(text_of(warning));
+  return plan;
 }
 
 std::string bits(std::span<const float> values) {
@@ -90,12 +92,7 @@ std::vector<std::size_t> first_of(std::size_t wanted, std::size_t size) {
   return indices;
 }
 
-Table table_of(const SequenceTask& task, const Parameter& parameters, const Options& options) {
-  AlgorithmicOptions asked;
-  read(fields_of(task, asked), parameters);
-  const Batch batch =
-      AlgorithmicProblem(task, asked).generate(options.samples, {}, Seed{options.seed});
-  const auto control = static_cast<std::size_t>(asked.control_bits);
+Table table_of_items(const Batch& batch, std::size_t control) {
   const auto steps = static_cast<std::size_t>(batch["sequences"].shape()[1]);
   const auto step_of = [&](const char* field, std::size_t sample, std::size_t step) {
     const auto width = static_cast<std::size_t>(batch[field].shape()[2]);
@@ -114,11 +111,7 @@ Table table_of(const SequenceTask& task, const Parameter& parameters, const Opti
   return table;
 }
 
-Table table_of(ClevrQuestion question, const Parameter& parameters, const Options& options) {
-  SortOfClevrOptions asked;
-  read(fields_of(asked), parameters);
-  const SortOfClevr problem(question, asked, Seed{options.seed});
-  const Batch batch = problem.gather(first_of(options.samples, problem.size()));
+Table table_of_questions(const Batch& batch) {
   const auto width = batch["questions"].row_size();
   const auto& scenes =
       std::get<std::vector<std::string>>(batch.metadata()[MetaKey{"scenes_description"}]);
@@ -127,15 +120,10 @@ Table table_of(ClevrQuestion question, const Parameter& parameters, const Option
     table.add_row({static_cast<std::int64_t>(i),
                    bits(batch["questions"].values<float>().subspan(i * width, width)),
                    batch["targets"].values<std::int64_t>()[i], scenes[i]});
-  table.add_fact("samples", static_cast<std::int64_t>(problem.size()));
   return table;
 }
 
-Table table_of(DigitSteps steps, const Parameter& parameters, const Options& options) {
-  MnistSequenceOptions asked;
-  read(fields_of(steps, asked), parameters);
-  const MnistSequences problem(steps, asked);
-  const Batch batch = problem.gather(first_of(options.samples, problem.size()));
+Table table_of_steps(const Batch& batch) {
   const auto length = static_cast<std::size_t>(batch["targets"].shape()[1]);
   const auto width = batch["images"].row_size() / length;
   Table table({"sample", "step", "mean", "target"});
@@ -149,26 +137,27 @@ Table table_of(DigitSteps steps, const Parameter& parameters, const Options& opt
                      mean(batch["images"].values<float>().subspan(at * width, width)),
                      std::move(target)});
     }
-  table.add_fact("samples", static_cast<std::int64_t>(problem.size()));
   return table;
 }
 
-Table table_of(PictureSet set, const Parameter& parameters, const Options& options) {
-  ImageToClassOptions asked;
-  asked.data_folder = home() + (set == PictureSet::mnist ? "/data/mnist" : "/data/cifar10");
-  read(fields_of(asked), parameters);
-  const auto problem = set == PictureSet::mnist ? ImageToClassProblem::mnist(asked)
-                                                : ImageToClassProblem::cifar10(asked);
-  const auto indices = first_of(options.samples, problem.size());
-  const Batch batch = problem.gather(indices);
+Table table_of_pictures(const Batch& batch, const std::vector<std::string>& classes) {
   Table table({"sample", "target", "targets_label", "mean"});
-  for (const std::size_t i : indices) {
+  for (std::size_t i = 0; i < batch.size(); ++i) {
     const auto target = batch["targets"].values<std::int64_t>()[i];
     const Tensor picture = batch["images"].rows(i, 1);
-    table.add_row({static_cast<std::int64_t>(i), target,
-                   problem.class_names()[static_cast<std::size_t>(target)],
+    table.add_row({static_cast<std::int64_t>(i), target, classes[static_cast<std::size_t>(target)],
                    mean(picture.values<float>())});
   }
+  return table;
+}
+
+Table table_of(const Problem& problem, const ProblemPlan& plan, std::size_t samples) {
+  const Batch batch = problem.batch(first_of(samples, problem.size()), {});
+  if (const auto* asked = std::get_if<AlgorithmicOptions>(&plan.options))
+    return table_of_items(batch, static_cast<std::size_t>(asked->control_bits));
+  Table table = batch.find("questions") != nullptr ? table_of_questions(batch)
+                : batch.find("mask") != nullptr    ? table_of_steps(batch)
+                                                : table_of_pictures(batch, problem.class_names());
   table.add_fact("samples", static_cast<std::int64_t>(problem.size()));
   return table;
 }
@@ -182,16 +171,27 @@ void show(const Options& options) {
         ErrorKind::usage,
         "which problem? name one (deepview problem list), or give a --config with a section " +
             options.section + " that does");
-  const ProblemEntry& problem = find_problem(*text);
-  print(std::visit(
-            [&](const auto& kind) {
-              if constexpr (std::is_pointer_v<std::decay_t<decltype(kind)>>)
-                return table_of(*kind, parameters, options);
-              else
-                return table_of(kind, parameters, options);
-            },
-            problem.kind),
-        options.format);
+  const ProblemPlan plan = read_plan(find_problem(*text), parameters);
+  print(table_of(Problem(plan, Seed{options.seed}), plan, options.samples), options.format);
+}
+
+// Reads or lays out the data of each section that names a problem.
+void init(const Options& options) {
+  const auto loaded = load_config_files({options.config.begin(), options.config.end()});
+  Table table({"section", "problem", "samples"});
+  for (const std::string name : {"training", "validation", "testing"}) {
+    Options one = options;
+    one.section = name;
+    if (loaded.parameters.find_path({name, "problem"}) == nullptr) continue;
+    const Parameter parameters = parameters_of(one);
+    const Parameter* problem = parameters.find("name");
+    const auto* text = problem == nullptr ? nullptr : std::get_if<std::string>(&problem->value());
+    if (text == nullptr)
+      throw Error(ErrorKind::config, name + ".problem.name: expected the name of a problem");
+    const Problem opened(read_plan(find_problem(*text), parameters), Seed{options.seed});
+    table.add_row({name, opened.name(), static_cast<std::int64_t>(opened.size())});
+  }
+  print(table, options.format);
 }
 
 void list(TableFormat format) {
@@ -237,6 +237,14 @@ void add_problem_command(CLI::App& program, Invocation&) {
       ->option_text("S")
       ->capture_default_str();
   add_table_options(*showing, options->format);
+  auto* opening = command->add_subcommand(
+      "init",
+      "Read the data of every problem that a configuration names, and count them.\n\n"
+      "Examples:\n  deepview problem init lenet5_mnist.yaml");
+  opening->add_option("CONFIG", options->config, "Configuration files, the strongest first")
+      ->required();
+  add_table_options(*opening, options->format);
+  opening->callback([options] { init(*options); });
   showing->callback([options] {
     if (options->name.find('=') != std::string::npos) {  // no name, but parameters
       options->parameters.insert(options->parameters.begin(), options->name);

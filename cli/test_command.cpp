@@ -40,7 +40,7 @@ void test(const Options& options, const Invocation& invocation) {
                                   .config = config_request(options.experiment),
                                   .tag = options.experiment.tag,
                                   .entropy = chance()},
-                                 worker_options(options.experiment, "Tester", invocation));
+                                 worker_options(options.experiment, invocation));
   Table table({"folder", "loss", "acc", "episodes", "samples"});
   for (const TestResult& result : results) add_test(table, result);
   print(table, options.format);

@@ -29,9 +29,7 @@ struct Options {
 };
 
 TrainingResult run(const Options& options, const Invocation& invocation) {
-  const WorkerOptions worker =
-      worker_options(options.experiment,
-                     options.experiment.online ? "OnlineTrainer" : "OfflineTrainer", invocation);
+  const WorkerOptions worker = worker_options(options.experiment, invocation);
   if (!options.resume.empty()) return resume_training(options.resume, worker);
   return run_training(
       {.config = config_request(options.experiment),

@@ -26,3 +26,9 @@ file(WRITE ${PROJECT_BINARY_DIR}/deepview-config.cmake
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/deepview-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/deepview-config.cmake ${PROJECT_BINARY_DIR}/deepview-config-version.cmake
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/deepview)
+
+# The programs of MI-Prometheus by their names.
+foreach(name IN ITEMS mip-offline-trainer mip-online-trainer mip-tester mip-grid-trainer-cpu mip-grid-tester-cpu
+                      mip-grid-analyzer mip-index-splitter)
+  install(CODE "file(CREATE_LINK deepview \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}/${name}\" SYMBOLIC)")
+endforeach()

@@ -8,16 +8,26 @@
 namespace deepview {
 namespace {
 
+std::string in_small_letters(std::string_view text) {
+  std::string small(text);
+  for (char& c : small)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return small;
+}
+
+// Letters put in, left out, replaced, or swapped with their neighbour.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
+  std::vector<std::size_t> two_above(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
   for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0];
+    std::swap(two_above, above);
+    std::swap(above, row);
     row[0] = i + 1;
     for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
+      const std::size_t replaced = above[j] + (a[i] == b[j] ? 0 : 1);
+      row[j + 1] = std::min({replaced, row[j] + 1, above[j + 1] + 1});
+      if (i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j])
+        row[j + 1] = std::min(row[j + 1], two_above[j - 1] + 1);
     }
   }
   return row.back();
@@ -77,11 +87,17 @@ std::vector<std::string> nearest_names(std::string_view name,
     const std::string* candidate;
   };
   std::vector<Scored> scored;
+  const std::string wanted = in_small_letters(name);
   for (const auto& candidate : candidates) {
-    const std::size_t distance = edit_distance(name, candidate);
-    const bool contains = !name.empty() && candidate.find(name) != std::string::npos;
-    if (contains || distance < std::max(name.size(), candidate.size()))
-      scored.push_back({contains ? std::size_t{0} : distance, &candidate});
+    const auto [shorter, longer] = std::minmax({name.size(), candidate.size()});
+    if (shorter == 0) continue;
+    const std::string there = in_small_letters(candidate);
+    if (there.find(wanted) != std::string::npos) {
+      scored.push_back({0, &candidate});
+    } else if (longer <= 2 * shorter) {  // else the distance is beyond half, whatever the letters
+      const std::size_t distance = edit_distance(wanted, there);
+      if (2 * distance <= longer) scored.push_back({distance, &candidate});
+    }
   }
   std::stable_sort(scored.begin(), scored.end(),
                    [](const Scored& a, const Scored& b) { return a.distance < b.distance; });

@@ -48,8 +48,8 @@ Error shape_error(std::string_view what, std::string_view expected, std::string_
 /// The run was asked to stop (kind cancelled).
 Error cancelled_error();
 
-/// The `most` candidates nearest to `name` by edit distance, nearest first; candidates with nothing
-/// in common are left out.
+/// The `most` candidates nearest to `name` by edit distance, whatever the case of letters, nearest first;
+/// those that differ in more than half of their letters, and do not contain it, are left out.
 std::vector<std::string> nearest_names(std::string_view name,
                                        const std::vector<std::string>& candidates,
                                        std::size_t most = 3);

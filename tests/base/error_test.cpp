@@ -50,6 +50,16 @@ TEST(NearestNames, PutsTheLikeliestTypoFirst) {
   EXPECT_THAT(nearest_names("reprot", {"layers", "report", "responses"}, 1), ElementsAre("report"));
 }
 
+TEST(NearestNames, TakesSwappedLettersForOneTypoAndPassesOverTheirCase) {
+  EXPECT_THAT(nearest_names("nmt", {"DWM", "NTM"}), ElementsAre("NTM"));
+  EXPECT_THAT(nearest_names("Mnist", {"MNIST", "CIFAR10"}), ElementsAre("MNIST"));
+}
+
+TEST(NearestNames, LeavesOutNamesThatDifferInMoreThanHalf) {
+  EXPECT_THAT(nearest_names("learning_rate", {"lr", "milestones"}), IsEmpty());
+  EXPECT_THAT(nearest_names(std::string(4'000'000, 'x'), {"lr", "milestones"}), IsEmpty());
+}
+
 TEST(NearestNames, PrefersNamesThatContainTheWord) {
   EXPECT_THAT(nearest_names("fc1", {"fc2", "/block/fc1/output"}),
               ElementsAre("/block/fc1/output", "fc2"));

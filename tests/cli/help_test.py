@@ -1,5 +1,6 @@
 """What --help shows first is an example, and examples do what they say."""
 
+import json
 import re
 import shlex
 import shutil
@@ -12,7 +13,20 @@ from support import DEEPVIEW, LENET, CommandTest, run, write_pictures
 
 # In this order: "responses" writes what later examples read.
 COMMANDS = ("layers", "report", "responses", "duplicates", "familiarity", "pfa", "iua", "cka", "labels", "compare", "project",
-            "problem", "problem list", "problem show")
+            "problem", "problem list", "problem show", "problem init", "config", "config check", "config explain", "split",
+            "train", "test")  # and grids, of which grid_test.py runs every command
+
+SMALL = """
+training:
+  problem: {name: SerialRecallCommandLines, batch_size: 4, min_sequence_length: 1, max_sequence_length: 3, size: 12}
+  optimizer: {name: Adam, lr: 0.01}
+  terminal_conditions: {episode_limit: 6, epoch_limit: 2}
+validation:
+  problem: {name: SerialRecallCommandLines, batch_size: 64, min_sequence_length: 3, max_sequence_length: 5, size: 64}
+testing:
+  problem: {name: SerialRecallCommandLines, batch_size: 4, min_sequence_length: 5, max_sequence_length: 5, size: 8}
+model: {name: LSTM, hidden_state_size: 8}
+"""
 
 
 class Help(CommandTest):
@@ -30,6 +44,15 @@ class Help(CommandTest):
         result = subprocess.run(words, cwd=self.folder, capture_output=True, text=True, timeout=100)
         self.assertEqual(result.returncode, 0, command + "\n" + result.stderr)
 
+    def train_as(self, folder):
+        """An experiment under the name that examples give it."""
+        trained = run("train", "lenet5_mnist.yaml", "--expdir", "first", "--log-level", "ERROR", "--json", cwd=self.folder)
+        self.assertEqual(trained.returncode, 0, trained.stderr)
+        (row,) = json.loads(trained.stdout)["rows"]
+        target = self.folder / folder
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(self.folder / row["folder"], target)
+
     def test_examples_run_as_printed(self):
         for i, name in enumerate(("cats", "dogs")):
             write_pictures(self.folder / "photos" / name, 80, first_seed=100 * i)
@@ -41,9 +64,11 @@ class Help(CommandTest):
             np.save(self.folder / f"{name}.npy", random.standard_normal((60, 4)))
         np.savez(self.folder / "labelled.npz", rows=random.standard_normal((120, 4)), labels=np.repeat(["a", "b"], 60))
         (self.folder / "labels.csv").write_text("path,label\ncats/picture-0.png,dogs\n", encoding="utf-8")
-        (self.folder / "ntm.yaml").write_text(
-            "validation:\n  problem:\n    name: SerialRecallCommandLines\n    batch_size: 64\n"
-            "    min_sequence_length: 3\n    max_sequence_length: 5\n", encoding="utf-8")
+        for name in ("ntm", "lenet5_mnist", "long_sequences"):
+            (self.folder / f"{name}.yaml").write_text(SMALL, encoding="utf-8")
+        (self.folder / "overrides.yaml").write_text("training: {optimizer: {lr: 0.02}}\n", encoding="utf-8")
+        self.train_as("experiments/MNIST/LeNet5/20261126_101500")
+        self.train_as("runs/a")
         for name in ("net", "net2"):
             shutil.copy(LENET, self.folder / f"{name}.onnx")
         for command in COMMANDS:

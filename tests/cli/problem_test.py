@@ -76,7 +76,7 @@ class Problem(CommandTest):
         rows = self.rows("show", "SortOfCLEVR", "size=100", "--samples", "10")
         result = run("problem", "show", "SortOfCLEVR", "regenerate=true")
         self.assertEqual(result.returncode, 0)
-        self.assertIn("problem.regenerate: not needed", result.stderr)
+        self.assertIn("problem.regenerate: it has no effect", result.stderr)
         self.assertEqual(len(rows), 10)
         for row in rows:
             self.assertEqual(row["question"].count("1"), 2)

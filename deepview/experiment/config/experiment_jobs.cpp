@@ -42,6 +42,10 @@ nlohmann::json read_run_file(const std::filesystem::path& folder) {
   return run;
 }
 
+void name_worker(WorkerOptions& options, TrainerKind trainer) {
+  options.log.set_worker(trainer == TrainerKind::online ? "OnlineTrainer" : "OfflineTrainer");
+}
+
 std::filesystem::path best_model_of(const std::filesystem::path& model) {
   if (!std::filesystem::is_directory(model)) return model;
   return ExperimentFolder{model}.best_model();
@@ -51,19 +55,7 @@ std::filesystem::path best_model_of(const std::filesystem::path& model) {
 std::vector<Parameter> multi_tests(const Parameter& config, const TesterPlan& plan) {
   const auto* lists = plan.testing.multi_tests.section();
   if (lists == nullptr || lists->empty()) return {config};
-  std::size_t tests = 0;
-  for (const auto& [name, list] : *lists) {
-    if (list.list() == nullptr || list.list()->empty())
-      throw Error(ErrorKind::config,
-                  fmt::format("{}: testing.multi_tests.{}: expected a list, found {}",
-                              list.origin().text(), name, list.described()));
-    if (tests != 0 && tests != list.list()->size())
-      throw Error(ErrorKind::config,
-                  fmt::format("{}: testing.multi_tests.{}: expected {} values as in the lists "
-                              "before it, found {}",
-                              list.origin().text(), name, tests, list.list()->size()));
-    tests = list.list()->size();
-  }
+  const std::size_t tests = lists->front().parameter.list()->size();  // of all, which was checked
   std::vector<Parameter> each;
   for (std::size_t i = 0; i < tests; ++i) {
     auto registry = std::make_shared<ParameterRegistry>();
@@ -85,6 +77,7 @@ std::vector<Parameter> multi_tests(const Parameter& config, const TesterPlan& pl
 }  // namespace
 
 TrainingResult run_training(const TrainingJob& job, WorkerOptions options) {
+  name_worker(options, job.trainer);
   ReadConfig config = read_config(job.config);
   ExperimentPlan plan = training_plan_of(config, job.trainer, job.config.unknown);
   warn(config, options.log);
@@ -105,15 +98,17 @@ TrainingResult resume_training(const std::filesystem::path& path, WorkerOptions 
   const auto run = read_run_file(path);
   const ExperimentFolder folder{path};
   ReadConfig config = read_config({.files = {folder.configuration()}});
-  const bool online = run.value("trainer", "") == "online";
-  const ExperimentPlan plan = training_plan_of(
-      config, online ? TrainerKind::online : TrainerKind::offline, UnknownNames::are_mistakes);
+  const TrainerKind trainer =
+      run.value("trainer", "") == "online" ? TrainerKind::online : TrainerKind::offline;
+  name_worker(options, trainer);
+  const ExperimentPlan plan = training_plan_of(config, trainer, UnknownNames::are_mistakes);
   if (options.run.threads == 0) options.run.threads = run.value("threads", 0);
   options.log.add_file(folder.log());
   return training_library().train(plan, folder, options);
 }
 
 std::vector<TestResult> run_tests(const TestJob& job, WorkerOptions options) {
+  options.log.set_worker("Tester");
   const auto model = best_model_of(job.model);
   if (!std::filesystem::exists(model))
     throw Error(ErrorKind::io, fmt::format("there is no model '{}'", model.string()));
@@ -123,11 +118,14 @@ std::vector<TestResult> run_tests(const TestJob& job, WorkerOptions options) {
   ReadConfig config = read_config(request);
   const TesterPlan whole = tester_plan_of(config, request.unknown);
   warn(config, options.log);
-  std::vector<TestResult> results;
+  std::vector<TesterPlan> plans;  // all of them, before the first test
   for (const Parameter& parameters : multi_tests(config.merged, whole)) {
     ReadConfig one{parameters, {}};
-    TesterPlan plan = tester_plan_of(one, UnknownNames::are_warnings);
-    settle_seeds(plan, job.entropy);
+    plans.push_back(tester_plan_of(one, UnknownNames::are_warnings));
+    settle_seeds(plans.back(), job.entropy);
+  }
+  std::vector<TestResult> results;
+  for (const TesterPlan& plan : plans) {
     const auto folder =
         make_timed_folder({.parent = experiment, .prefix = "test_", .tag = job.tag});
     WorkerOptions each = options;

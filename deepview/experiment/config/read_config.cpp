@@ -1,5 +1,8 @@
 #include "deepview/experiment/config/read_config.hpp"
 
+#include <algorithm>
+#include <tuple>
+
 #include "deepview/experiment/models/models.hpp"
 #include "deepview/experiment/parameters/config_files.hpp"
 
@@ -8,8 +11,20 @@ namespace {
 
 // Takes what is told of the reading, or throws what is wrong.
 void conclude(const Mistakes& mistakes, ReadConfig& config) {
-  for (const Mistake& warning : mistakes.warnings()) config.warnings.push_back(text_of(warning));
+  std::vector<Mistake> warnings = mistakes.warnings();
+  std::ranges::stable_sort(warnings, {}, [](const Mistake& warning) {
+    return std::tie(warning.where.file, warning.where.line);
+  });
+  for (const Mistake& warning : warnings) config.warnings.push_back(text_of(warning));
   mistakes.throw_if_any();
+}
+
+// Folders that are left out begin with ~ as well.
+void put_home(PhasePlan& phase, const std::string& home) {
+  auto* pictures = std::get_if<ImageToClassOptions>(&phase.problem.options);
+  if (pictures == nullptr) return;
+  const Parameter folder = with_home(Parameter(pictures->data_folder.string()), home);
+  pictures->data_folder = std::get<std::string>(folder.value());
 }
 
 class Explanation {
@@ -49,13 +64,17 @@ class Explanation {
 
 ReadConfig read_config(const ConfigRequest& request) {
   LoadedConfig loaded = load_config_files(request.files);
-  return {with_home(std::move(loaded.parameters), request.home), std::move(loaded.warnings)};
+  return {with_home(std::move(loaded.parameters), request.home), std::move(loaded.warnings),
+          request.home};
 }
 
 ExperimentPlan training_plan_of(ReadConfig& config, TrainerKind trainer, UnknownNames unknown) {
   Mistakes mistakes(unknown);
   ExperimentPlan plan = read_experiment_plan(config.merged, trainer, mistakes);
   conclude(mistakes, config);
+  put_home(plan.training.phase, config.home);
+  put_home(plan.validation.phase, config.home);
+  if (plan.testing) put_home(plan.testing->phase, config.home);
   return plan;
 }
 
@@ -63,6 +82,7 @@ TesterPlan tester_plan_of(ReadConfig& config, UnknownNames unknown) {
   Mistakes mistakes(unknown);
   TesterPlan plan = read_tester_plan(config.merged, mistakes);
   conclude(mistakes, config);
+  put_home(plan.testing.phase, config.home);
   return plan;
 }
 

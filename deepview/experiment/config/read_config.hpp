@@ -20,6 +20,7 @@ struct ConfigRequest {
 struct ReadConfig {
   Parameter merged;                   ///< Of all files, each value with its place.
   std::vector<std::string> warnings;  ///< Entries that have no use, files named twice.
+  std::string home = "~";             ///< What ~ stands for in folders that no file names.
 };
 
 /// The files merged. Throws Error(config), Error(io).

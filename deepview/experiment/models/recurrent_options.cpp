@@ -1,20 +1,12 @@
 #include "deepview/experiment/models/recurrent_options.hpp"
 
-#include <algorithm>
-#include <array>
+#include <vector>
 
 namespace deepview {
 namespace {
 
-constexpr std::array<std::string_view, 5> controllers{
-    "RNNController", "LSTMController", "GRUController", "FeedforwardController", "FFGRUController"};
-
-bool is_controller(const std::string& name) {
-  return std::ranges::find(controllers, name) != controllers.end();
-}
-
-constexpr const char* controller_words =
-    ", one of RNNController, LSTMController, GRUController, FeedforwardController, FFGRUController";
+const std::vector<std::string> controllers{"RNNController", "LSTMController", "GRUController",
+                                           "FeedforwardController", "FFGRUController"};
 
 bool is_odd(const int& size) {
   return size >= 3 && size <= 99 && size % 2 == 1;
@@ -48,7 +40,7 @@ void add_bits(OptionFields& fields, SwitchBits& bits) {
 
 OptionFields fields_of(ControllerOptions& options) {
   OptionFields fields;
-  fields.add("name", options.name, "What recurs.").where(controller_words, is_controller);
+  fields.add("name", options.name, "What recurs.").one_of(controllers);
   fields.add("hidden_state_size", options.hidden_state_size, "Units of its state.")
       .between(1, 100'000);
   fields.add("num_layers", options.num_layers, "Of cells; one is made whatever is said.")
@@ -90,9 +82,6 @@ OptionFields shift_fields(int& shift_size) {
   return fields;
 }
 
-constexpr const char* no_window =
-    "traces tell the whole inner state; nothing is drawn while a model runs";
-
 }  // namespace
 
 OptionFields fields_of(LstmOptions& options) {
@@ -110,7 +99,6 @@ OptionFields fields_of(NtmOptions& options) {
   fields.add_section("controller", fields_of(options.controller));
   fields.add_section("interface", fields_of(options.interface));
   fields.add_section("memory", fields_of(options.memory));
-  fields.add_needless("visualization_mode", no_window);
   return fields;
 }
 
@@ -145,7 +133,6 @@ OptionFields fields_of(MaesOptions& options) {
              "Whether the encoder's weights are kept in a file of their own, too.");
   fields.add("load_encoder", options.load_encoder, "Such a file to begin with.");
   fields.add("freeze_encoder", options.freeze_encoder, "Whether the encoder stays as it is.");
-  fields.add_needless("visualization_mode", no_window);
   return fields;
 }
 
@@ -165,8 +152,7 @@ OptionFields fields_of(DncOptions& options) {
       .between(1, 1000);
   fields.add("shift_size", options.shift_size, "Places a head of the NTM variants can step to.")
       .where(odd_words, is_odd);
-  fields.add("controller_type", options.controller_type, "What recurs.")
-      .where(controller_words, is_controller);
+  fields.add("controller_type", options.controller_type, "What recurs.").one_of(controllers);
   fields.add("non_linearity", options.non_linearity,
              "Of RNNController: sigmoid, tanh or relu; any other word: none.");
   fields.add("use_ntm_write", options.use_ntm_write, "Write by gate and shift, as an NTM does.");
@@ -174,7 +160,6 @@ OptionFields fields_of(DncOptions& options) {
   fields.add("use_ntm_order", options.use_ntm_order, "Look contents up before the write.");
   fields.add("use_extra_write_gate", options.use_extra_write_gate,
              "Let the write gate scale what is written and erased, too.");
-  fields.add_needless("visualization_mode", no_window);
   return fields;
 }
 
@@ -194,7 +179,6 @@ OptionFields fields_of(DwmOptions& options) {
       .add("memory_addresses_size", options.memory_addresses_size,
            "Places of the memory; -1: as many as the batch has steps.")
       .where(address_words, are_addresses);
-  fields.add_needless("plot_memory", no_window);
   return fields;
 }
 

@@ -61,6 +61,7 @@ OptionFields attention_nodes(int& nodes) {
   return fields;
 }
 
+constexpr const char* by_problem = "it follows from the problem";
 constexpr const char* no_pretrained =
     "no weights come with DeepView; the convolutions are learnt with the rest";
 
@@ -105,6 +106,8 @@ OptionFields fields_of(AlexNetOptions& options) {
 OptionFields fields_of(RelationalNetworkOptions& options) {
   OptionFields fields;
   add_problem(fields, options.problem);
+  fields.add_needless("g_theta", by_problem);
+  fields.add_needless("f_phi", by_problem);
   return fields;
 }
 
@@ -113,6 +116,7 @@ OptionFields fields_of(CnnLstmOptions& options) {
   add_problem(fields, options.problem);
   fields.add_section("lstm", fields_of(options.lstm));
   fields.add_section("classifier", hidden_nodes(options.nb_hidden_nodes));
+  fields.add_needless("use_question_encoding", by_problem);
   return fields;
 }
 

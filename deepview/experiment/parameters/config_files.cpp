@@ -80,7 +80,7 @@ class Files {
     tree.remove(defaults_name);
     paths.push_back(path);
     trees.push_back(std::move(tree));
-    for (const std::string& name : names_in(defaults)) read(find_default(name, path, defaults));
+    for (const fs::path& file : default_config_files(defaults, path)) read(file);
   }
 
   std::vector<fs::path> paths;  // as they were read
@@ -92,6 +92,13 @@ class Files {
 };
 
 }  // namespace
+
+std::vector<fs::path> default_config_files(const Parameter& defaults, const fs::path& named_by) {
+  std::vector<fs::path> files;
+  for (const std::string& name : names_in(defaults))
+    files.push_back(find_default(name, named_by, defaults));
+  return files;
+}
 
 LoadedConfig load_config_files(const std::vector<fs::path>& files) {
   Files all;

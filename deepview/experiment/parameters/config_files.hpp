@@ -28,4 +28,9 @@ struct LoadedConfig {
 ///         for default_configs that are no names, that are not there, or more than 100 files; Error(io).
 LoadedConfig load_config_files(const std::vector<std::filesystem::path>& files);
 
+/// The files that an entry `default_configs` of a file names. Throws Error(config) for what is no name, and
+/// for one that is not there.
+std::vector<std::filesystem::path> default_config_files(const Parameter& defaults,
+                                                        const std::filesystem::path& named_by);
+
 }  // namespace deepview

@@ -13,9 +13,12 @@ namespace deepview {
 void Mistakes::add_unknown(const Origin& where, const std::vector<std::string>& path,
                            const std::vector<std::string>& known) {
   const auto near = nearest_names(path.back(), known, 1);
+  const std::string instead = !near.empty()       ? "did you mean " + quoted_list(near) + "?"
+                              : known.empty()     ? "take it out"
+                              : known.size() == 1 ? "there is only " + quoted_list(known)
+                                                  : "there are " + quoted_list(known, 20);
   std::string what =
-      fmt::format("{}: nobody reads this{}", shown_text(joined_path(path)),
-                  near.empty() ? "; take it out" : "; did you mean " + quoted_list(near) + "?");
+      fmt::format("{}: nobody reads this; {}", shown_text(joined_path(path)), instead);
   auto& list = unknown_ == UnknownNames::are_mistakes ? mistakes_ : warnings_;
   list.push_back({where, std::move(what)});
 }

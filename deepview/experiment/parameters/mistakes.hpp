@@ -1,6 +1,7 @@
 // What is wrong with a configuration: all of it, not only the first.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -23,7 +24,7 @@ class Mistakes {
   explicit Mistakes(UnknownNames unknown = UnknownNames::are_mistakes) : unknown_(unknown) {}
 
   void add(const Origin& where, std::string what) { mistakes_.push_back({where, std::move(what)}); }
-  /// A name that nobody reads, with the nearest of those that somebody would.
+  /// A name that nobody reads, with the nearest of those that somebody would, or all of them.
   void add_unknown(const Origin& where, const std::vector<std::string>& path,
                    const std::vector<std::string>& known);
 
@@ -32,6 +33,7 @@ class Mistakes {
     warnings_.push_back({where, std::move(what)});
   }
 
+  std::size_t size() const noexcept { return mistakes_.size(); }
   bool empty() const noexcept { return mistakes_.empty(); }
   /// By file and line; what is missing, and so stands nowhere, first.
   std::vector<Mistake> sorted() const;

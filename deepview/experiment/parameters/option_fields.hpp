@@ -7,9 +7,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "deepview/base/error.hpp"
 #include "deepview/experiment/parameters/mistakes.hpp"
 #include "deepview/experiment/parameters/parameter.hpp"
 
@@ -86,6 +88,10 @@ Parameter to_parameter(const std::optional<T>& value) {
   return value ? to_parameter(*value) : Parameter();
 }
 
+/// Whether a text is one of these; of an optional one, nothing is too.
+bool is_among(const std::string& text, const std::vector<std::string>& names);
+bool is_among(const std::optional<std::string>& text, const std::vector<std::string>& names);
+
 template <class T>
 constexpr bool is_optional = false;
 template <class T>
@@ -100,6 +106,8 @@ struct OptionField {
   std::string expected;  ///< In words: "a whole number of at least 1".
   bool may_be_nothing = false;
   bool required = false;
+  bool is_int = false;                 ///< A number of 32 bits.
+  std::vector<std::string> names{};    ///< The texts it may be, if not any.
   std::function<Parameter()> value{};  ///< As it is in the options now.
   std::function<bool(const Parameter&)>
       assign{};  ///< False, and nothing changed, if it does not fit.
@@ -128,6 +136,12 @@ class OptionFields {
       };
       return *this;
     }
+    /// Refuses other texts, with the nearest of these.
+    Added& one_of(const std::vector<std::string>& names) {
+      field_->names = names;
+      return where(", one of " + quoted_list(names, names.size()),
+                   [names](const T& text) { return detail::is_among(text, names); });
+    }
     Added& at_least(T least) {
       return where(" of at least " + words(least), [least](const T& v) { return v >= least; });
     }
@@ -151,6 +165,7 @@ class OptionFields {
         .help = std::move(help),
         .expected = detail::type_words(static_cast<const T*>(nullptr)).one,
         .may_be_nothing = detail::is_optional<T>,
+        .is_int = std::is_same_v<T, int>,
         .value = [&target] { return detail::to_parameter(target); },
         .assign = [&target](const Parameter& given) { return detail::read_as(given, target); }}));
     return Added<T>(fields_.back().get());
@@ -162,11 +177,17 @@ class OptionFields {
   void add_needless(std::string name, std::string why) {
     needless_.emplace_back(std::move(name), std::move(why));
   }
+  /// What options must be together: asked when each is right by itself, and noted at the entry `name` of
+  /// this section unless `complaint` is empty.
+  void add_rule(std::string name, std::function<std::string()> complaint) {
+    rules_.emplace_back(std::move(name), std::move(complaint));
+  }
   /// An entry that somebody else reads.
   void allow(std::string name) { others_.push_back(std::move(name)); }
 
   /// Fills the options from a section, null for one that is not there. Every mistake is noted: values of
-  /// another type or out of range, options that must be there, and names that nobody reads.
+  /// another type or out of range, options that must be there or do not go together, and names that nobody
+  /// reads.
   void read(const Parameter* section, const std::vector<std::string>& path,
             Mistakes& mistakes) const;
 
@@ -179,11 +200,18 @@ class OptionFields {
   }
 
  private:
-  std::vector<std::string> known_names() const;
+  void read_fields(const Parameter* section, const std::vector<std::string>& path,
+                   Mistakes& mistakes) const;
+  void check_rules(const Parameter* section, const std::vector<std::string>& path,
+                   Mistakes& mistakes) const;
+  void note_others(const Parameter& section, const std::vector<std::string>& path,
+                   Mistakes& mistakes) const;
+  std::vector<std::string> names_to_read() const;
 
   std::vector<std::unique_ptr<OptionField>> fields_;
   std::vector<std::pair<std::string, OptionFields>> sections_;
   std::vector<std::pair<std::string, std::string>> needless_;
+  std::vector<std::pair<std::string, std::function<std::string()>>> rules_;
   std::vector<std::string> others_;
 };
 

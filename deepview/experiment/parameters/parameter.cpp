@@ -48,6 +48,18 @@ void lay_over(Parameter& below, const Parameter& above, std::vector<std::string>
   }
 }
 
+// 64.0 is another value than 64.
+std::string shown_with_point(double value) {
+  std::string text = fmt::format("{}", value);
+  return text.find_first_not_of("-0123456789") == std::string::npos ? text + ".0" : text;
+}
+
+bool is_short(const Parameter& item) {
+  const auto* text = std::get_if<std::string>(&item.value());
+  return item.list() == nullptr && item.section() == nullptr &&
+         (text == nullptr || text->size() <= 20);
+}
+
 }  // namespace
 
 std::string Origin::text() const {
@@ -129,13 +141,18 @@ std::string Parameter::described() const {
           [](Null) -> std::string { return "nothing"; },
           [](bool value) -> std::string { return value ? "the value true" : "the value false"; },
           [](std::int64_t value) { return fmt::format("the number {}", value); },
-          [](double value) { return fmt::format("the number {}", value); },
+          [](double value) { return "the number " + shown_with_point(value); },
           [](const std::string& text) {
             constexpr std::size_t most = 60;
             return fmt::format("the text '{}{}'", shown_text(text.substr(0, most)),
                                text.size() > most ? "…" : "");
           },
-          [](const List& items) { return fmt::format("a list of {}", items.size()); },
+          [](const List& items) {
+            constexpr std::size_t most = 5;
+            return items.size() <= most && std::ranges::all_of(items, is_short)
+                       ? "the list " + shown_value(Parameter(items))
+                       : fmt::format("a list of {}", items.size());
+          },
           [](const Section&) -> std::string { return "a section"; }},
       value_);
 }

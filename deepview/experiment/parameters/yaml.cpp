@@ -48,8 +48,10 @@ class TreeBuilder final : public YAML::EventHandler {
       fail(name_, line_of(mark), "the tag " + shown_text(tag) + " is not known here; leave it out");
     try {
       add(mark, anchor, detail::plain_scalar(value));
-    } catch (const std::out_of_range& error) {
-      fail(name_, line_of(mark), shown_text(value) + ": " + error.what());
+    } catch (const std::out_of_range&) {
+      fail(name_, line_of(mark),
+           fmt::format("{}expected a whole number of at most 64 bits, found {}", path_here(),
+                       Parameter(value).described()));
     }
   }
 
@@ -57,6 +59,7 @@ class TreeBuilder final : public YAML::EventHandler {
     const auto it = anchors_.find(anchor);
     if (it == anchors_.end()) fail(name_, line_of(mark), "an alias of what it stands in");
     count(it->second.count(), mark);
+    weigh(text_bytes(it->second), mark);
     place(it->second, mark);
   }
 
@@ -83,6 +86,14 @@ class TreeBuilder final : public YAML::EventHandler {
 
   static int line_of(const YAML::Mark& mark) { return mark.line + 1; }
 
+  // "training.seed_torch: ", the entry whose value comes next.
+  std::string path_here() const {
+    std::vector<std::string> path;
+    for (const Open& around : open_)
+      if (around.name) path.push_back(*around.name);
+    return path.empty() ? "" : shown_text(joined_path(path)) + ": ";
+  }
+
   bool waits_for_name() const {
     return !open_.empty() && open_.back().parameter.section() != nullptr && !open_.back().name;
   }
@@ -95,10 +106,36 @@ class TreeBuilder final : public YAML::EventHandler {
                        limits_.max_values));
   }
 
+  static std::uint64_t text_bytes(const Parameter& parameter) {
+    if (const auto* text = std::get_if<std::string>(&parameter.value())) return text->size();
+    std::uint64_t bytes = 0;
+    if (const auto* items = parameter.list())
+      for (const Parameter& item : *items) bytes += text_bytes(item);
+    if (const auto* entries = parameter.section())
+      for (const auto& [name, entry] : *entries) bytes += name.size() + text_bytes(entry);
+    return bytes;
+  }
+
+  void weigh(std::uint64_t bytes, const YAML::Mark& mark) {
+    text_bytes_ += bytes;
+    if (text_bytes_ > limits_.max_text_bytes)
+      fail(
+          name_, line_of(mark),
+          fmt::format("texts of more than {} bytes, aliases written out; a configuration has fewer",
+                      limits_.max_text_bytes));
+  }
+
+  // What an alias may stand for later.
+  void keep(YAML::anchor_t anchor, const Parameter& made, const YAML::Mark& mark) {
+    if (anchor == 0) return;
+    weigh(text_bytes(made), mark);
+    anchors_.insert_or_assign(anchor, made);
+  }
+
   void add(const YAML::Mark& mark, YAML::anchor_t anchor, Parameter::Value value) {
     count(1, mark);
     Parameter made(std::move(value), {name_, line_of(mark)});
-    if (anchor != 0) anchors_.insert_or_assign(anchor, made);
+    keep(anchor, made, mark);
     place(std::move(made), mark);
   }
 
@@ -118,10 +155,19 @@ class TreeBuilder final : public YAML::EventHandler {
     Open done = std::move(open_.back());
     open_.pop_back();
     for (const Parameter& below : done.merged)
-      for (const auto& [name, entry] : *below.section())
-        if (done.parameter.find(name) == nullptr) done.parameter.set(name, entry);
-    if (done.anchor != 0) anchors_.insert_or_assign(done.anchor, done.parameter);
+      for (const auto& [name, entry] : *below.section()) {
+        if (done.parameter.find(name) != nullptr) continue;
+        require_room(done.parameter, done.mark);
+        done.parameter.set(name, entry);
+      }
+    keep(done.anchor, done.parameter, done.mark);
     place(std::move(done.parameter), done.mark);
+  }
+
+  void require_room(const Parameter& section, const YAML::Mark& mark) const {
+    if (section.section()->size() >= limits_.max_entries)
+      fail(name_, line_of(mark),
+           fmt::format("a section of more than {} entries", limits_.max_entries));
   }
 
   // Hands a finished parameter to what is open around it.
@@ -143,13 +189,15 @@ class TreeBuilder final : public YAML::EventHandler {
   void begin_entry(Open& around, const Parameter& name, const YAML::Mark& mark) {
     const auto* text = std::get_if<std::string>(&name.value());
     if (text == nullptr) fail(name_, line_of(mark), "an entry without a name; expected plain text");
+    if (text->size() > limits_.max_name_bytes)
+      fail(name_, line_of(mark),
+           fmt::format("the name of an entry has {} bytes; expected at most {}", text->size(),
+                       limits_.max_name_bytes));
     if (around.parameter.find(*text) != nullptr)
       fail(name_, line_of(mark),
            fmt::format("'{}' is there twice, first in line {}; keep one", shown_text(*text),
                        around.parameter.find(*text)->origin().line));
-    if (around.parameter.section()->size() >= limits_.max_entries)
-      fail(name_, line_of(mark),
-           fmt::format("a section of more than {} entries", limits_.max_entries));
+    require_room(around.parameter, mark);
     around.name = *text;
     around.name_line = line_of(mark);
   }
@@ -176,6 +224,7 @@ class TreeBuilder final : public YAML::EventHandler {
   std::string name_;
   YamlLimits limits_;
   std::size_t values_ = 0;
+  std::uint64_t text_bytes_ = 0;
   std::vector<Open> open_;
   std::map<YAML::anchor_t, Parameter> anchors_;
   Parameter root_;
@@ -265,7 +314,14 @@ Parameter parse_yaml(std::string_view text, const std::string& name, const YamlL
 }
 
 Parameter read_yaml(const std::filesystem::path& path, const YamlLimits& limits) {
-  const auto bytes = read_file(path, limits.max_bytes);
+  std::vector<std::byte> bytes;
+  try {
+    bytes = read_file(path, limits.max_bytes);
+  } catch (const Error& error) {  // beyond the limit
+    if (error.kind() != ErrorKind::data) throw;
+    throw Error(ErrorKind::config,
+                std::string(error.what()) + " of a configuration; name data by their path");
+  }
   return parse_yaml({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path.string(),
                     limits);
 }

@@ -13,10 +13,12 @@ namespace deepview {
 
 /// What a configuration may be at most: nobody writes more by hand, and nothing hostile gets more.
 struct YamlLimits {
-  std::uint64_t max_bytes = std::uint64_t{4} << 20U;
+  std::uint64_t max_bytes = std::uint64_t{2} << 20U;
   std::size_t max_depth = 64;        ///< Sections and lists within each other.
   std::size_t max_entries = 1000;    ///< Of one section.
+  std::size_t max_name_bytes = 200;  ///< Of an entry.
   std::size_t max_values = 100'000;  ///< With every alias written out.
+  std::uint64_t max_text_bytes = std::uint64_t{16} << 20U;  ///< Of all texts, likewise.
 };
 
 /// Reads one YAML document into a tree whose parameters know their lines.

@@ -31,6 +31,8 @@ const std::vector<ProblemEntry>& all_problems() {
 }
 
 const ProblemEntry& find_problem(std::string_view name) {
+  if (name == "manipulation_temporal_swap")
+    name = "ManipulationTemporalRotation";  // an older alias
   const auto& all = all_problems();
   const auto found = std::ranges::find_if(all, [name](const ProblemEntry& problem) {
     return problem.name == name || problem.alias == name;

@@ -16,8 +16,12 @@
 namespace deepview {
 namespace {
 
-// Where the size is not known: nobody has more, and ranges are written out.
+// Where the size is not known: nobody has more.
 constexpr std::size_t most_samples = 100'000'000;
+
+// Longer texts are no name, and no path.
+constexpr std::size_t longest_name = 200;
+constexpr std::size_t longest_path = 4096;
 
 std::vector<std::size_t> counted_up(std::size_t first, std::size_t last) {
   std::vector<std::size_t> all(last - first);
@@ -99,8 +103,9 @@ class Reader {
   Sampler read() {
     const Parameter* name = section_.find("name");
     const auto* text = name == nullptr ? nullptr : std::get_if<std::string>(&name->value());
-    if (text == nullptr) {
-      note(name == nullptr ? section_ : *name, "name: expected the name of a sampler");
+    if (text == nullptr || text->size() > longest_name) {
+      note(name == nullptr ? section_ : *name, "name: expected the name of a sampler, found " +
+                                                   (name == nullptr ? "none" : name->described()));
       return SequentialSampler{};
     }
     if (*text == "SequentialSampler") return only({}, SequentialSampler{});
@@ -122,7 +127,7 @@ class Reader {
                                          "KFoldRandomSampler",  "KFoldWeightedRandomSampler"};
     const auto near = nearest_names(*text, known, 1);
     note(*name, fmt::format("name: no sampler '{}'; {}", shown_text(*text),
-                            near.empty() ? "there are " + quoted_list(known)
+                            near.empty() ? "there are " + quoted_list(known, known.size())
                                          : "did you mean " + quoted_list(near) + "?"));
     return SequentialSampler{};
   }
@@ -161,7 +166,8 @@ class Reader {
     sampler.indices = indices(false);
     sampler.folds = std::max<std::int64_t>(sampler.folds, 1);
     const std::size_t part = sampler.indices.empty() ? size_ : sampler.indices.size();
-    if (static_cast<std::size_t>(sampler.folds) > part) {
+    const bool knows_part = knows_size_ || !sampler.indices.empty();
+    if (knows_part && static_cast<std::size_t>(sampler.folds) > part) {
       note(section_, fmt::format("folds: expected at most one per sample, {}, found {}", part,
                                  sampler.folds));
       sampler.folds = 1;
@@ -176,18 +182,25 @@ class Reader {
       if (required) note(section_, "indices: they must be there: a list, or the path of a file");
       return {};
     }
+    const std::size_t before = mistakes_.size();
     const auto found = numbers<std::int64_t>(*given, "indices", "whole numbers");
+    if (required && found.empty() && mistakes_.size() == before)
+      note(*given, "indices: expected at least one, found none");
     const auto size = static_cast<std::int64_t>(size_);
+    const std::string of_samples = knows_size_ ? fmt::format(" of {} samples", size_) : "";
     if (found.size() == 2) {
-      if (0 <= found[0] && found[0] < found[1] && found[1] <= size)
+      if (0 > found[0] || found[0] >= found[1] || found[1] > size)
+        note(*given,
+             fmt::format("indices: two numbers are a range from the first up to the second; "
+                         "there is none from {} to {}{}",
+                         found[0], found[1], of_samples));
+      else if (knows_size_)
         return counted_up(static_cast<std::size_t>(found[0]), static_cast<std::size_t>(found[1]));
-      note(*given,
-           fmt::format("indices: no range from {} to {} of {} samples", found[0], found[1], size_));
       return {};
     }
     for (const std::int64_t index : found)
       if (index < 0 || index >= size) {
-        note(*given, fmt::format("indices: no index {} of {} samples", index, size_));
+        note(*given, fmt::format("indices: there is no index {}{}", index, of_samples));
         return {};
       }
     return {found.begin(), found.end()};
@@ -207,8 +220,9 @@ class Reader {
     if (valid && std::ranges::any_of(found, [](double weight) { return weight > 0; })) return found;
     if (!found.empty())
       note(*given,
-           fmt::format("weights: expected {} numbers of at least 0, not all of them 0; found {}",
-                       size_, found.size()));
+           fmt::format("weights: expected {}numbers of at least 0, not all of them 0; found {}",
+                       knows_size_ ? fmt::format("{} ", size_) : "",
+                       fits ? given->described() : std::to_string(found.size())));
     return std::vector<double>(knows_size_ ? size_ : 1, 1.0);
   }
 
@@ -221,10 +235,11 @@ class Reader {
       note(given, fmt::format("{}: expected {}, found {}", name, expected, given.described()));
       return {};
     }
-    if (text.find_first_not_of("0123456789.,+-eE \t") != std::string::npos)
-      text = first_line(given, name);
+    const bool is_path = text.find_first_not_of("0123456789.,+-eE \t") != std::string::npos;
+    if (is_path && text.size() <= longest_path) text = first_line(given, name);
     if (const auto parsed = split<T>(text)) return *parsed;
-    note(given, fmt::format("{}: expected {} with commas between them", name, expected));
+    note(given, fmt::format("{}: expected {} with commas between them, found {}", name, expected,
+                            Parameter(text).described()));
     return {};
   }
 
@@ -236,7 +251,9 @@ class Reader {
       const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
       return std::string(text.substr(0, text.find('\n')));
     } catch (const Error& error) {
-      note(given, name + ": " + error.what());
+      note(given, fmt::format("{}: {}; expected numbers with commas between them, or the path of a "
+                              "file that begins with such a line",
+                              name, error.what()));
       return "";
     }
   }

@@ -59,7 +59,7 @@ std::size_t epoch_size(const Sampler& sampler, std::size_t size);
 /// Reads a section `sampler`: `name`, one of PyTorch's and those above, and what it needs. `indices` are a
 /// list, text with commas, or the path of a file with such a line; two numbers are the range from the first
 /// up to, without, the second. `weights` are a list, or the path of a file of numbers. What is wrong, indices
-/// beyond `size` too unless that is not known, is noted as a mistake.
+/// beyond `size` too, is noted as a mistake. Without a size only that is of use: ranges stay empty.
 Sampler read_sampler(const Parameter& section, const std::vector<std::string>& path,
                      std::optional<std::size_t> size, Mistakes& mistakes);
 

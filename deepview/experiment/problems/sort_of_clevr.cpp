@@ -128,8 +128,9 @@ OptionFields fields_of(SortOfClevrOptions& options) {
   fields.add("size", options.size, "Pairs of a picture and a question.").between(1, 100'000'000);
   fields.add("img_size", options.img_size, "Pixels a side.").between(32, 1024);
   const std::string why = "samples are made while they are asked for, as fast as files are read";
-  fields.add_needless("data_folder", why);
-  fields.add_needless("regenerate", why);
+  for (const char* name : {"data_folder", "data_filename", "regenerate"})
+    fields.add_needless(name, why);
+  fields.add_needless("use_train_data", "write split for it");
   return fields;
 }
 

@@ -89,6 +89,9 @@ struct ExperimentPlan {
 ExperimentPlan read_experiment_plan(const Parameter& config, TrainerKind trainer,
                                     Mistakes& mistakes);
 
+/// The model alone, of a configuration that was left by a training: it says all sizes.
+ModelPlan read_model_plan(const Parameter& config, Mistakes& mistakes);
+
 /// What a tester needs: the sections testing and model. Other sections are passed over.
 struct TesterPlan {
   TestPlan testing{};
@@ -96,7 +99,8 @@ struct TesterPlan {
 };
 TesterPlan read_tester_plan(const Parameter& config, Mistakes& mistakes);
 
-/// Every seed that was -1 becomes one drawn from `entropy`.
+/// Every seed that was -1 becomes one drawn from `entropy`; those of an experiment's tests are drawn for
+/// each test anew.
 void settle_seeds(ExperimentPlan& plan, Seed entropy);
 void settle_seeds(TesterPlan& plan, Seed entropy);
 

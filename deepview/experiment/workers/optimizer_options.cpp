@@ -17,10 +17,6 @@ const std::vector<std::string> optimizers{"SGD", "Adam", "AdamW", "Adagrad", "RM
 const std::vector<std::string> schedules{"StepLR", "MultiStepLR", "ExponentialLR",
                                          "CosineAnnealingLR"};
 
-bool is_schedule(const std::optional<std::string>& name) {
-  return !name || std::ranges::find(schedules, *name) != schedules.end();
-}
-
 void add_adam(OptionFields& fields, OptimizerOptions& options) {
   fields.add("betas", options.betas, "Memory of the gradient and of its square; more is smoother.")
       .where(", two from 0 up to 1", [](const std::vector<double>& betas) {
@@ -35,6 +31,11 @@ void add_sgd(OptionFields& fields, OptimizerOptions& options) {
   fields.add("dampening", options.dampening, "Share of a gradient kept out of that memory.")
       .between(0, 1);
   fields.add("nesterov", options.nesterov, "Whether the gradient is that of the next place.");
+  fields.add_rule("nesterov", [&options]() -> std::string {
+    return options.nesterov && (options.momentum == 0 || options.dampening != 0)
+               ? "it needs a momentum above 0, and a dampening of 0"
+               : "";
+  });
 }
 
 void add_rmsprop(OptionFields& fields, OptimizerOptions& options) {
@@ -107,10 +108,18 @@ OptionFields fields_of(OptimizerOptions& options) {
 OptionFields fields_of(LearningRateSchedule& schedule) {
   OptionFields fields;
   fields.add("name", schedule.name, "How the rate falls from epoch to epoch; none: it stays.")
-      .where(", one of StepLR, MultiStepLR, ExponentialLR, CosineAnnealingLR", is_schedule);
+      .one_of(schedules);
   fields.add("step_size", schedule.step_size, "StepLR: epochs from one step to the next.")
       .at_least(1);
-  fields.add("milestones", schedule.milestones, "MultiStepLR: epochs that begin with a step.");
+  fields.add("milestones", schedule.milestones, "MultiStepLR: epochs that begin with a step.")
+      .where(", each of at least 0", [](const auto& epochs) {
+        return std::ranges::all_of(epochs, [](std::int64_t epoch) { return epoch >= 0; });
+      });
+  fields.add_rule("milestones", [&schedule]() -> std::string {
+    return schedule.name == "MultiStepLR" && schedule.milestones.empty()
+               ? "expected the epochs at which the rate of MultiStepLR falls, found none"
+               : "";
+  });
   fields.add("gamma", schedule.gamma, "Factor of a step; ExponentialLR: of every epoch.").above(0);
   fields.add("T_max", schedule.t_max, "CosineAnnealingLR: epochs to the least rate.").at_least(1);
   fields.add("eta_min", schedule.eta_min, "CosineAnnealingLR: the least rate.").at_least(0);

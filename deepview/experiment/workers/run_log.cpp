@@ -15,7 +15,7 @@
 namespace deepview {
 namespace {
 
-constexpr const char* pattern = "[%Y-%m-%d %H:%M:%S] - %l - %n >>> %v";
+constexpr const char* pattern = "[%Y-%m-%d %H:%M:%S] - %l - %v";
 constexpr std::array<const char*, 5> names{"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"};
 
 spdlog::level::level_enum level_of(LogLevel level) {
@@ -47,7 +47,8 @@ std::unique_ptr<spdlog::formatter> formatter() {
 }  // namespace
 
 struct RunLog::Sinks {
-  spdlog::logger logger;
+  spdlog::logger logger{"deepview"};
+  std::string worker = "Worker";
 };
 
 std::optional<LogLevel> log_level(std::string_view name) {
@@ -59,13 +60,16 @@ std::optional<LogLevel> log_level(std::string_view name) {
   return static_cast<LogLevel>(found - names.begin());
 }
 
-RunLog::RunLog(std::string worker, LogLevel level)
-    : sinks_(new Sinks{spdlog::logger(std::move(worker))}) {
+RunLog::RunLog(LogLevel level) : sinks_(std::make_shared<Sinks>()) {
   auto console = std::make_shared<spdlog::sinks::stderr_sink_mt>();
   console->set_level(level_of(level));
   console->set_formatter(formatter());
   sinks_->logger.sinks().push_back(std::move(console));
   sinks_->logger.set_level(spdlog::level::debug);
+}
+
+void RunLog::set_worker(std::string name) {
+  if (sinks_) sinks_->worker = std::move(name);
 }
 
 void RunLog::add_file(const std::filesystem::path& path) {
@@ -81,7 +85,7 @@ void RunLog::add_file(const std::filesystem::path& path) {
 }
 
 void RunLog::write(LogLevel level, std::string_view text) const {
-  if (sinks_) sinks_->logger.log(level_of(level), text);
+  if (sinks_) sinks_->logger.log(level_of(level), "{} >>> {}", sinks_->worker, text);
 }
 
 }  // namespace deepview

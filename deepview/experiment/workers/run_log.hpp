@@ -20,7 +20,9 @@ class RunLog {
  public:
   RunLog() = default;  ///< Tells nobody.
   /// To stderr from `level` on.
-  RunLog(std::string worker, LogLevel level);
+  explicit RunLog(LogLevel level);
+  /// Who speaks from now on, in all copies.
+  void set_worker(std::string name);
   /// And everything to a file, behind what is in it. Throws Error(io).
   void add_file(const std::filesystem::path& path);
 

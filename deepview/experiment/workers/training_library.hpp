@@ -7,6 +7,7 @@
 #include "deepview/experiment/workers/experiment_folder.hpp"
 #include "deepview/experiment/workers/experiment_plan.hpp"
 #include "deepview/experiment/workers/worker_results.hpp"
+#include "deepview/networks/network.hpp"
 
 namespace deepview {
 
@@ -15,6 +16,7 @@ struct TrainingLibrary {
   TrainingResult (*train)(const ExperimentPlan&, const ExperimentFolder&, const WorkerOptions&);
   TestResult (*test)(const TesterPlan&, const std::filesystem::path& model,
                      const std::filesystem::path& folder, const WorkerOptions&);
+  Network (*trained_network)(const ModelOptions&, const std::filesystem::path& weights);
   std::string (*libtorch_version)();
 };
 

@@ -66,7 +66,7 @@ TEST(LoadConfigFiles, RefusesWhatIsNotThereAndWhatIsNoSection) {
   folder.add("a.yaml", "x: 1\ndefault_configs: none.yaml\n");
   expect_error(ErrorKind::config, "a.yaml:2", [&] { load_config_files({folder / "a.yaml"}); });
   folder.add("list.yaml", "- 1\n");
-  expect_error(ErrorKind::config, "a list of 1",
+  expect_error(ErrorKind::config, "the list [1]",
                [&] { load_config_files({folder / "list.yaml"}); });
   folder.add("numbers.yaml", "default_configs: [3]\n");
   expect_error(ErrorKind::config, "the number 3",

@@ -96,7 +96,7 @@ TEST(OptionFields, NoteEveryMistakeWithItsLine) {
           "a.yaml:2: problem.bias: expected a number from 0 to 1, found the text 'half'",
           "a.yaml:3: problem.use_mask: expected true or false, found the number 1",
           "a.yaml:4: problem.resize: expected a list of whole numbers, two of them, or nothing, "
-          "found a list of 1",
+          "found the list [1]",
           "a.yaml:6: problem.cell.hidden_state_size: expected a whole number of at least 1, found "
           "the number 2.5",
           "a.yaml:7: problem.cell.hidden_size: nobody reads this; did you mean "
@@ -117,6 +117,68 @@ TEST(OptionFields, TakeNumbersThatAreFiniteAndFitTheirType) {
   EXPECT_EQ(mistakes_in("batch_size: 1\nbias: .inf\n").size(), 1U);
 }
 
+TEST(OptionFields, SayWhatMayHaveBeenMeant) {
+  EXPECT_EQ(
+      mistakes_in("batch_size: '3'\n").front(),
+      "a.yaml:1: problem.batch_size: expected a whole number of at least 1, found the text '3'; "
+      "take the quotes away");
+  EXPECT_EQ(mistakes_in("batch_size: 3000000000\n").front(),
+            "a.yaml:1: problem.batch_size: expected a whole number of at least 1, found the number "
+            "3000000000; at most 2147483647 is possible");
+  EXPECT_EQ(
+      mistakes_in("batch_size: 3.0\n").front(),
+      "a.yaml:1: problem.batch_size: expected a whole number of at least 1, found the number 3.0");
+  EXPECT_EQ(
+      mistakes_in("batch_size: 3\nqwertz: 1\n").front(),
+      "a.yaml:2: problem.qwertz: nobody reads this; there are 'batch_size', 'bias', 'use_mask', "
+      "'data_folder', 'resize', 'cell', 'sampler'");
+}
+
+TEST(OptionFields, TakeOneOfSomeTexts) {
+  std::string name = "LSTM";
+  std::optional<std::string> schedule;
+  OptionFields fields;
+  fields.add("name", name, "Which cell.").one_of({"LSTM", "GRU"});
+  fields.add("schedule", schedule, "How the rate falls.").one_of({"StepLR"});
+  Mistakes mistakes;
+  const Parameter good = parse_yaml("name: GRU\nschedule: StepLR\n", "a.yaml");
+  fields.read(&good, {"cell"}, mistakes);
+  EXPECT_TRUE(mistakes.empty());
+  EXPECT_EQ(name, "GRU");
+  EXPECT_EQ(schedule, "StepLR");
+  const Parameter bad = parse_yaml("name: gru\nschedule:\n", "a.yaml");
+  fields.read(&bad, {"cell"}, mistakes);
+  ASSERT_EQ(mistakes.size(), 1U);
+  EXPECT_EQ(
+      text_of(mistakes.sorted().front()),
+      "a.yaml:1: cell.name: expected text, one of 'LSTM', 'GRU', found the text 'gru'; did you "
+      "mean 'GRU'?");
+  EXPECT_EQ(schedule, std::nullopt);
+}
+
+TEST(OptionFields, CheckWhatMustHoldTogetherOnceEachIsRight) {
+  int least = 1;
+  int most = 2;
+  OptionFields fields;
+  fields.add("least", least, "Fewest.").at_least(1);
+  fields.add("most", most, "Most.").at_least(1);
+  fields.add_rule("most", [&] { return least <= most ? "" : "expected no less than least"; });
+  const auto mistakes_of = [&](const std::string& yaml) {
+    Mistakes mistakes;
+    const Parameter tree = parse_yaml(yaml, "a.yaml");
+    fields.read(&tree, {"recalls"}, mistakes);
+    std::string all;
+    for (const Mistake& mistake : mistakes.sorted()) all += text_of(mistake) + "\n";
+    return all;
+  };
+  EXPECT_EQ(mistakes_of("least: 1\n"), "");
+  EXPECT_EQ(mistakes_of("least: 3\nmost: 2\n"),
+            "a.yaml:2: recalls.most: expected no less than least\n");
+  EXPECT_EQ(mistakes_of("\nleast: 3\n"), "a.yaml:2: recalls.most: expected no less than least\n");
+  EXPECT_EQ(mistakes_of("least: 3\nmost: 0\n"),
+            "a.yaml:2: recalls.most: expected a whole number of at least 1, found the number 0\n");
+}
+
 TEST(OptionFields, MayWarnOfNamesThatNobodyReads) {
   EXPECT_EQ(
       mistakes_in("batch_size: 1\nbatchsize: 2\n", UnknownNames::are_warnings),
@@ -133,7 +195,7 @@ TEST(OptionFields, WarnOfWhatHasNoUse) {
   EXPECT_TRUE(mistakes.empty());
   ASSERT_EQ(mistakes.warnings().size(), 1U);
   EXPECT_EQ(text_of(mistakes.warnings()[0]),
-            "a.yaml:2: problem.regenerate: not needed: nothing is kept");
+            "a.yaml:2: problem.regenerate: it has no effect: nothing is kept");
 }
 
 TEST(Mistakes, AreThrownTogether) {

@@ -79,7 +79,8 @@ TEST(ParseYaml, RefusesWhatIsAmbiguousOrHostile) {
   expect_refusal("? [1, 2]\n: 3\n", "plain text");
   expect_refusal("~: 3\n", "without a name");
   expect_refusal("a: &a [*a]\n", "alias");
-  expect_refusal("a: 99999999999999999999\n", "beyond 64 bits");
+  expect_refusal("a: {b: 99999999999999999999}\n",
+                 "a.b: expected a whole number of at most 64 bits");
   expect_refusal("a: !!python/object:os.system x\n", "tag");
   expect_refusal("a: 1\nb: \xFF\n", "a.yaml:2: bytes that are not UTF-8");
   expect_refusal(std::string("a: 1\nb: \0\n", 10), "a.yaml:2: a NUL byte");
@@ -104,6 +105,18 @@ TEST(ParseYaml, RefusesNestingAndBombsAtOnce) {
   }
   expect_refusal(bomb, "aliases written out");
   expect_refusal("a: " + std::string(100'000'000, 'x'), "bytes; expected");
+  expect_refusal("a: &a " + std::string(2'000'000, 'x') + "\nb: [*a, *a, *a, *a, *a, *a, *a, *a]\n",
+                 "a.yaml:2: texts of more than 16777216 bytes");
+  expect_refusal(std::string(201, 'x') + ": 1\n", "the name of an entry has 201 bytes");
+  std::string merging = "m: {<<: [";
+  std::string merged;
+  for (int i = 0; i < 20; ++i) {
+    merged += "s" + std::to_string(i) + ": &s" + std::to_string(i) + " {";
+    for (int j = 0; j < 100; ++j)
+      merged += "k" + std::to_string(100 * i + j) + (j < 99 ? ": 1, " : ": 1}\n");
+    merging += (i > 0 ? ", *s" : "*s") + std::to_string(i);
+  }
+  expect_refusal(merged + merging + "]}\n", "a.yaml:21: a section of more than 1000 entries");
   std::string many;
   for (int i = 0; i < 2000; ++i) many += "k" + std::to_string(i) + ": 1\n";
   expect_refusal(many, "1000 entries");

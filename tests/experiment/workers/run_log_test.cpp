@@ -11,7 +11,8 @@ namespace {
 TEST(RunLog, KeepsEverythingInItsFileAndGoesOnBehindIt) {
   const testing::Folder folder;
   for (int run = 0; run < 2; ++run) {
-    RunLog log("Tester", LogLevel::critical);
+    RunLog log(LogLevel::critical);
+    log.set_worker("Tester");
     log.add_file(folder / "tester.log");
     log.debug("small");
     log.warning("large");

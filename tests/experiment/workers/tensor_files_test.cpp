@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "deepview/base/error.hpp"
 #include "deepview/experiment/workers/training/model_file.hpp"
 #include "tests/experiment/models/model_checks.hpp"
@@ -45,11 +47,9 @@ TEST(ModelFile, GivesBackWeightsAndRecord) {
 TEST(ModelFile, ChangesTheStatusAlone) {
   const Folder folder;
   const auto path = folder / "m.safetensors";
-  write_model(path, values_of(lenet(1).weights),
-              {.name = "LeNet5",
-               .model_timestamp = "",
-               .status = "Not Converged",
-               .status_timestamp = ""});
+  write_model(
+      path, values_of(lenet(1).weights),
+      {.name = "LeNet5", .model_timestamp = "", .status = "Not Converged", .status_timestamp = ""});
   rewrite_status(path, "Converged", "later");
   const Model other = lenet(2);
   const ModelRecord record = read_model(path, other);
@@ -69,6 +69,16 @@ TEST(ModelFile, NamesWhatDoesNotFitTheModel) {
       [&] { read_model(folder / "m.safetensors", lenet(1)); },
       ThrowsMessage<Error>(HasSubstr("conv1.weight is [150] where [6, 1, 5, 5] is wanted and "
                                      "2 more such")));
+}
+
+TEST(ModelFile, GivesBackWhatWasNoNumber) {
+  const Folder folder;
+  ModelRecord record;
+  record.validation_stats = {{"loss", StatisticFormat::real, std::nan("")}};
+  write_model(folder / "m.safetensors", values_of(lenet(1).weights), record);
+  const ModelRecord read = read_model(folder / "m.safetensors", lenet(2));
+  EXPECT_TRUE(std::isnan(read.validation_stats.front().value));
+  EXPECT_EQ(read.loss, record.loss);
 }
 
 TEST(ModelFile, NoticesBytesThatChanged) {

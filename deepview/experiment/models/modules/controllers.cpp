@@ -8,12 +8,11 @@
 #include <fmt/format.h>
 
 #include "deepview/base/error.hpp"
-#include "deepview/experiment/models/modules/layers.hpp"
 
 namespace deepview {
 namespace {
 
-using Step = std::function<at::Tensor(const at::Tensor&, ControllerState&, const Pass&)>;
+using Cell = Controller::Cell;
 
 std::function<at::Tensor(const at::Tensor&)> non_linearity(const std::string& name) {
   if (name == "sigmoid") return [](const at::Tensor& x) { return at::sigmoid(x); };
@@ -22,52 +21,54 @@ std::function<at::Tensor(const at::Tensor&)> non_linearity(const std::string& na
   return [](const at::Tensor& x) { return x; };
 }
 
-Step rnn(const PartBuilder& part, std::int64_t inputs, const ControllerOptions& options) {
-  return [linear = Linear(part.part("linear", "Linear"), inputs + options.hidden_state_size,
-                          options.hidden_state_size),
-          f = non_linearity(options.non_linearity)](const at::Tensor& x, ControllerState& state,
-                                                    const Pass& pass) {
-    state[0] = f(linear(at::cat({x, state[0]}, 1), pass));
-    return state[0];
-  };
+Cell rnn(const PartBuilder& part, std::int64_t inputs, const ControllerOptions& options) {
+  const Linear linear(part.part("linear", "Linear"), inputs + options.hidden_state_size,
+                      options.hidden_state_size);
+  return {.step =
+              [linear, f = non_linearity(options.non_linearity)](
+                  const at::Tensor& x, ControllerState& state, const Pass& pass) {
+                state[0] = f(linear(at::cat({x, state[0]}, 1), pass));
+                return state[0];
+              },
+          .rnn = linear};
 }
 
-Step lstm(const PartBuilder& part, std::int64_t inputs, const ControllerOptions& options) {
-  return [cell = LstmCell(part.part("lstm", "LSTMCell"), inputs, options.hidden_state_size)](
-             const at::Tensor& x, ControllerState& state, const Pass&) {
+Cell lstm(const PartBuilder& part, std::int64_t inputs, const ControllerOptions& options) {
+  return {[cell = LstmCell(part.part("lstm", "LSTMCell"), inputs, options.hidden_state_size)](
+              const at::Tensor& x, ControllerState& state, const Pass&) {
     const LstmState next = cell(x, {state[0], state[1]});
     state = {next.hidden, next.cell};
     return state[0];
-  };
+  }};
 }
 
-Step gru(const PartBuilder& part, std::int64_t inputs, const ControllerOptions& options) {
-  return [cell = GruCell(part.part("gru", "GRUCell"), inputs, options.hidden_state_size)](
-             const at::Tensor& x, ControllerState& state, const Pass&) {
+Cell gru(const PartBuilder& part, std::int64_t inputs, const ControllerOptions& options) {
+  return {[cell = GruCell(part.part("gru", "GRUCell"), inputs, options.hidden_state_size)](
+              const at::Tensor& x, ControllerState& state, const Pass&) {
     state[0] = cell(x, state[0]);
     return state[0];
-  };
+  }};
 }
 
-Step feed_forward(const PartBuilder& part, std::int64_t inputs, const ControllerOptions& options) {
-  return [linear = Linear(part.part("linear", "Linear"), inputs, options.hidden_state_size)](
-             const at::Tensor& x, ControllerState&, const Pass& pass) { return linear(x, pass); };
+Cell feed_forward(const PartBuilder& part, std::int64_t inputs, const ControllerOptions& options) {
+  return {[linear = Linear(part.part("linear", "Linear"), inputs, options.hidden_state_size)](
+              const at::Tensor& x, ControllerState&, const Pass& pass) { return linear(x, pass); }};
 }
 
-Step feed_forward_gru(const PartBuilder& part, std::int64_t inputs,
+Cell feed_forward_gru(const PartBuilder& part, std::int64_t inputs,
                       const ControllerOptions& options) {
-  return [linear = Linear(part.part("linear", "Linear"), inputs, options.ff_output_size),
-          cell = GruCell(part.part("gru", "GRUCell"), options.ff_output_size,
-                         options.hidden_state_size)](const at::Tensor& x, ControllerState& state,
-                                                     const Pass& pass) {
+  return {[linear = Linear(part.part("linear", "Linear"), inputs, options.ff_output_size),
+           cell = GruCell(part.part("gru", "GRUCell"), options.ff_output_size,
+                          options.hidden_state_size)](const at::Tensor& x, ControllerState& state,
+                                                      const Pass& pass) {
     state[0] = cell(linear(x, pass), state[0]);
     return state[0];
-  };
+  }};
 }
 
 struct Kind {
   const char* name;
-  Step (*make)(const PartBuilder&, std::int64_t, const ControllerOptions&);
+  Cell (*make)(const PartBuilder&, std::int64_t, const ControllerOptions&);
   std::size_t states;
 };
 constexpr Kind kinds[] = {{"RNNController", rnn, 1},
@@ -86,7 +87,7 @@ const Kind& find_kind(const std::string& name) {
 
 Controller::Controller(const PartBuilder& part, std::int64_t inputs,
                        const ControllerOptions& options)
-    : step_(find_kind(options.name).make(part, inputs, options)),
+    : cell_(find_kind(options.name).make(part, inputs, options)),
       outputs_(options.hidden_state_size),
       states_(find_kind(options.name).states) {
 }
@@ -100,7 +101,7 @@ ControllerState Controller::start(std::int64_t samples, const at::Tensor& like) 
 
 at::Tensor Controller::operator()(const at::Tensor& x, ControllerState& state,
                                   const Pass& pass) const {
-  return step_(x, state, pass);
+  return cell_.step(x, state, pass);
 }
 
 }  // namespace deepview

@@ -4,8 +4,10 @@
 #include <ATen/core/Tensor.h>
 
 #include <functional>
+#include <optional>
 #include <vector>
 
+#include "deepview/experiment/models/modules/layers.hpp"
 #include "deepview/experiment/models/modules/pass.hpp"
 #include "deepview/experiment/models/modules/weights.hpp"
 #include "deepview/experiment/models/recurrent_options.hpp"
@@ -27,9 +29,16 @@ class Controller {
   /// The output [samples, outputs]; the state is the next one then.
   at::Tensor operator()(const at::Tensor& x, ControllerState& state, const Pass& pass) const;
   std::int64_t outputs() const noexcept { return outputs_; }
+  /// The dense layer of an RNNController; null for the others.
+  const Linear* rnn() const noexcept { return cell_.rnn ? &*cell_.rnn : nullptr; }
+
+  struct Cell {
+    std::function<at::Tensor(const at::Tensor&, ControllerState&, const Pass&)> step;
+    std::optional<Linear> rnn{};
+  };
 
  private:
-  std::function<at::Tensor(const at::Tensor&, ControllerState&, const Pass&)> step_;
+  Cell cell_;
   std::int64_t outputs_;
   std::size_t states_;  // tensors in a state
 };

@@ -17,8 +17,9 @@ struct Net {
   at::Tensor operator()(const TensorBatch& batch, Pass& pass) const {
     const at::Tensor& items = batch["sequences"];
     const std::int64_t steps = items.size(1);
-    DwmState state =
-        cell.start(items.size(0), addresses == -1 ? std::max(steps, fewest) : addresses, items);
+    const std::int64_t places = addresses == -1 ? std::max(steps, fewest) : addresses;
+    if (pass.may_fuse(items)) return cell.fused(items, places);
+    DwmState state = cell.start(items.size(0), places, items);
     std::vector<at::Tensor> answers;
     for (std::int64_t step = 0; step < steps; ++step)
       answers.push_back(cell(items.select(1, step), state, pass, step));

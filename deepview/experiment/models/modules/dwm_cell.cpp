@@ -12,8 +12,10 @@
 #include <ATen/ops/zeros.h>
 
 #include <numeric>
+#include <utility>
 
 #include "deepview/experiment/models/modules/addressing.hpp"
+#include "deepview/experiment/models/modules/fused_dwm.hpp"
 #include "deepview/experiment/models/modules/memory_access.hpp"
 
 namespace deepview {
@@ -90,6 +92,22 @@ at::Tensor DwmCell::operator()(const at::Tensor& x, DwmState& state, const Pass&
   pass.note("attention", step, state.attention);
   pass.note("snapshot", step, state.snapshot);
   return next[1];
+}
+
+at::Tensor DwmCell::fused(const at::Tensor& items, std::int64_t addresses) const {
+  const auto size = [](std::int64_t count) { return static_cast<std::size_t>(count); };
+  auto net = detail::fused_dwm({.inputs = size(items.size(2)),
+                                .outputs = size(options_.items.output_item_size),
+                                .hidden = size(options_.hidden_state_size),
+                                .heads = size(options_.num_heads),
+                                .content = size(options_.memory_content_size),
+                                .shifts = size(options_.shift_size),
+                                .addresses = size(addresses),
+                                .by_content = options_.use_content_addressing});
+  std::vector<at::Tensor> weights;
+  for (const NamedLinear& layer : layers_) weights.push_back(layer.weight);
+  for (const NamedLinear& layer : layers_) weights.push_back(layer.bias);
+  return detail::answers_of(std::move(net), items, weights);
 }
 
 }  // namespace deepview

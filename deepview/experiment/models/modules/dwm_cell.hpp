@@ -35,6 +35,8 @@ class DwmCell {
   /// One item [samples, inputs] in, one answer [samples, outputs] out.
   at::Tensor operator()(const at::Tensor& x, DwmState& state, const Pass& pass,
                         std::int64_t step) const;
+  /// The answers to sequences [samples, steps, inputs] of float32 from the start, by a kernel.
+  at::Tensor fused(const at::Tensor& items, std::int64_t addresses) const;
 
  private:
   void act(const at::Tensor& update, DwmState& state) const;

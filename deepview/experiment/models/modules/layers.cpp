@@ -30,6 +30,7 @@ Linear::Linear(const PartBuilder& part, std::int64_t inputs, std::int64_t output
 }
 
 at::Tensor Linear::operator()(const at::Tensor& x, const Pass& pass) const {
+  if (pass.on_dense_input) pass.on_dense_input(path_, x);
   return pass.told(path_, at::linear(x, weight, bias));
 }
 

@@ -9,6 +9,7 @@
 #include <ATen/ops/zeros.h>
 
 #include <string>
+#include <utility>
 
 #include "deepview/experiment/models/modules/addressing.hpp"
 
@@ -30,6 +31,13 @@ std::vector<Linear> read_heads(const PartBuilder& part, const NtmOptions& option
   return heads;
 }
 
+detail::Curve curve_named(const std::string& name) {
+  if (name == "sigmoid") return detail::Curve::sigmoid;
+  if (name == "tanh") return detail::Curve::tanh;
+  if (name == "relu") return detail::Curve::relu;
+  return detail::Curve::identity;
+}
+
 }  // namespace
 
 // What the heads do in a step, the write head last.
@@ -43,6 +51,7 @@ NtmCell::NtmCell(const PartBuilder& part, const NtmOptions& options)
       content_(options.memory.num_content_bits),
       shifts_(options.interface.shift_size),
       by_content_(options.interface.use_content_based_addressing),
+      curve_(curve_named(options.controller.non_linearity)),
       controller_(part.part("controller", options.controller.name),
                   options.items.input_item_size + reads_ * content_, options.controller),
       read_heads_(read_heads(part, options)),
@@ -110,6 +119,28 @@ at::Tensor NtmCell::operator()(const at::Tensor& x, NtmState& state, const Pass&
   pass.note("attention", step, state.attention);
   pass.note("head_parameters", step, heads.addressing);
   return output_(at::cat({hidden, state.read}, 1), pass);
+}
+
+std::optional<at::Tensor> NtmCell::fused(const at::Tensor& items, std::int64_t addresses) const {
+  const Linear* const rnn = controller_.rnn();
+  if (rnn == nullptr) return std::nullopt;
+  const auto size = [](std::int64_t count) { return static_cast<std::size_t>(count); };
+  auto net = detail::fused_ntm({.inputs = size(items.size(2)),
+                                .outputs = size(output_.bias.size(0)),
+                                .hidden = size(controller_.outputs()),
+                                .reads = size(reads_),
+                                .content = size(content_),
+                                .shifts = size(shifts_),
+                                .addresses = size(addresses),
+                                .by_content = by_content_,
+                                .curve = curve_});
+  std::vector<at::Tensor> weights{rnn->weight, rnn->bias};
+  for (const Linear& head : read_heads_) weights.push_back(head.weight);
+  weights.push_back(write_head_.weight);
+  for (const Linear& head : read_heads_) weights.push_back(head.bias);
+  for (const at::Tensor& last : {write_head_.bias, output_.weight, output_.bias})
+    weights.push_back(last);
+  return detail::answers_of(std::move(net), items, weights);
 }
 
 }  // namespace deepview

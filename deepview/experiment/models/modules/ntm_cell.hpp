@@ -4,9 +4,11 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "deepview/experiment/models/modules/controllers.hpp"
+#include "deepview/experiment/models/modules/fused_ntm.hpp"
 #include "deepview/experiment/models/modules/layers.hpp"
 #include "deepview/experiment/models/modules/pass.hpp"
 #include "deepview/experiment/models/recurrent_options.hpp"
@@ -36,6 +38,9 @@ class NtmCell {
   /// One item [samples, inputs] in, one answer [samples, outputs] out.
   at::Tensor operator()(const at::Tensor& x, NtmState& state, const Pass& pass,
                         std::int64_t step) const;
+  /// The answers to sequences [samples, steps, inputs] of float32 from the start, by a kernel; none: there is
+  /// none for this controller.
+  std::optional<at::Tensor> fused(const at::Tensor& items, std::int64_t addresses) const;
 
  private:
   struct Heads;
@@ -46,6 +51,7 @@ class NtmCell {
   std::int64_t content_;
   std::int64_t shifts_;
   bool by_content_;
+  detail::Curve curve_;  // of an RNNController
   Controller controller_;
   std::vector<Linear> read_heads_;
   Linear write_head_;

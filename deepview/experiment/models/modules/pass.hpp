@@ -27,11 +27,20 @@ struct Pass {
   Random draws{Seed{}};
   /// Told the output of each part that computes one, by the part's path; none: nobody asks.
   std::function<void(const std::string&, const at::Tensor&)> on_output{};
+  /// Told what each dense layer takes in, by the layer's path; none: nobody asks.
+  std::function<void(const std::string&, const at::Tensor&)> on_dense_input{};
   Trace* trace = nullptr;  ///< Where the inner state of each step goes; null: nobody asks.
+  /// Computes all steps in one kernel where there is one and nobody looks on; off to compare.
+  bool fused = true;
 
   const at::Tensor& told(const std::string& path, const at::Tensor& output) const {
     if (on_output) on_output(path, output);
     return output;
+  }
+  /// Whether a kernel may take all of `items`, which kernels do in float32 alone.
+  bool may_fuse(const at::Tensor& items) const {
+    return fused && trace == nullptr && !on_output && !on_dense_input &&
+           items.scalar_type() == at::kFloat && items.device().is_cpu() && items.numel() > 0;
   }
   void note(std::string name, std::int64_t step, const at::Tensor& value) const {
     if (trace != nullptr) trace->push_back({std::move(name), step, value.detach()});

@@ -1,9 +1,21 @@
 #include "deepview/experiment/problems/algorithmic/algorithmic_options.hpp"
 
+#include <fmt/format.h>
+
 #include "deepview/experiment/problems/algorithmic/sequence_tasks.hpp"
 
 namespace deepview {
 namespace {
+
+// One is the least and one the most of the same.
+void add_order(OptionFields& fields, const char* name, const int& most, const char* least_name,
+               const int& least) {
+  fields.add_rule(name, [&most, least_name, &least] {
+    return most >= least ? std::string()
+                         : fmt::format("expected at least {}, which is {}, found the number {}",
+                                       least_name, least, most);
+  });
+}
 
 void add_option(TaskOption option, AlgorithmicOptions& options, OptionFields& fields) {
   switch (option) {
@@ -30,6 +42,8 @@ void add_option(TaskOption option, AlgorithmicOptions& options, OptionFields& fi
           .between(1, 10'000);
       fields.add("max_recall_number", options.max_recall_number, "Most recalls.")
           .between(1, 10'000);
+      add_order(fields, "max_recall_number", options.max_recall_number, "min_recall_number",
+                options.min_recall_number);
       break;
     case TaskOption::skip:
       fields.add("seq_start", options.seq_start, "The first item that is asked, from 0.")
@@ -44,6 +58,8 @@ void add_option(TaskOption option, AlgorithmicOptions& options, OptionFields& fi
       fields.add("num_subseq_max", options.num_subseq_max, "Most sub-sequences.")
           .between(1, 10'000)
           .required();
+      add_order(fields, "num_subseq_max", options.num_subseq_max, "num_subseq_min",
+                options.num_subseq_min);
       break;
     case TaskOption::inequality:
       fields.add("inequality", options.inequality, "Ask whether they differ.");
@@ -74,6 +90,8 @@ OptionFields fields_of(const SequenceTask& task, AlgorithmicOptions& options) {
   fields.add("max_sequence_length", options.max_sequence_length, "Longest sequence.")
       .between(1, 1'000'000)
       .required();
+  add_order(fields, "max_sequence_length", options.max_sequence_length, "min_sequence_length",
+            options.min_sequence_length);
   fields.add("size", options.size, "Samples of an epoch.").at_least(1);
   fields.add("bias", options.bias, "Chance of a bit to be 1.").between(0, 1);
   fields.add("use_mask", options.use_mask,

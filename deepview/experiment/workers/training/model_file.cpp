@@ -19,11 +19,17 @@ Json to_json(const StatisticsRow& row) {
   return object;
 }
 
+// JSON has no NaN: null stands for what is no number.
+double number_of(const Json& object, const char* name, double otherwise) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_number() ? found->get<double>() : otherwise;
+}
+
 StatisticsRow row_of(const Json& object) {
   StatisticsRow row;
   for (const auto& [name, entry] : object.items())
-    row.push_back(
-        {name, static_cast<StatisticFormat>(entry.value("format", 0)), entry.value("value", 0.0)});
+    row.push_back({name, static_cast<StatisticFormat>(entry.value("format", 0)),
+                   number_of(entry, "value", std::numeric_limits<double>::quiet_NaN())});
   return row;
 }
 
@@ -45,8 +51,7 @@ ModelRecord record_of(const Json& json) {
                      .episode = json.value("episode", std::int64_t{0}),
                      .status = json.value("status", ""),
                      .status_timestamp = json.value("status_timestamp", "")};
-  const auto loss = json.find("loss");
-  if (loss != json.end() && loss->is_number()) record.loss = loss->get<double>();
+  record.loss = number_of(json, "loss", record.loss);
   record.training_stats = row_of(json.value("training_stats", Json::object()));
   record.validation_stats = row_of(json.value("validation_stats", Json::object()));
   return record;

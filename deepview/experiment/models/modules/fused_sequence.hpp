@@ -1,0 +1,64 @@
+// Recurrent networks that compute whole sequences with gradients of their own, instead of step by step through
+// libtorch's operators.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <ATen/core/ivalue.h>
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "deepview/experiment/models/modules/packs.hpp"
+
+namespace deepview::detail {
+
+/// What a network leaves of its steps for its gradients: a slot for its start and one for each step. With
+/// fewer, for who wants no gradients, the first are taken again.
+class Tape {
+ public:
+  Tape(Packs packs, std::size_t slot) : packs_(packs), slot_(slot) {}
+  Pack* slot(std::size_t index) const {
+    return packs_.data() + index % (packs_.size() / slot_) * slot_;
+  }
+
+ private:
+  Packs packs_;
+  std::size_t slot_;
+};
+
+/// The kernels of a network: sixteen samples through all steps, and back. Threads share one.
+class SequenceNet : public torch::CustomClassHolder {
+ public:
+  struct Sizes {
+    std::size_t inputs = 0;   ///< Of an item.
+    std::size_t outputs = 0;  ///< Of an answer.
+    std::size_t weights = 0;  ///< Numbers.
+    std::size_t slot = 0;     ///< Packs of a step on the tape.
+  };
+  struct Gradients {
+    ConstPacks answers;        ///< [steps, outputs], given.
+    Packs items;               ///< [steps, inputs]; empty: nobody asks.
+    std::span<float> weights;  ///< Added to.
+  };
+
+  explicit SequenceNet(const Sizes& sizes) : sizes_(sizes) {}
+  const Sizes& sizes() const noexcept { return sizes_; }
+
+  /// `items` [steps, inputs] to `answers` [steps, outputs].
+  virtual void forward(const float* weights, ConstPacks items, const Tape& tape,
+                       Packs answers) const = 0;
+  virtual void backward(const float* weights, const Tape& tape, std::size_t steps,
+                        const Gradients& gradients) const = 0;
+
+ private:
+  Sizes sizes_;
+};
+
+/// The answers [samples, steps, outputs] to `items` [samples, steps, inputs], in float32. `weights` are all
+/// tensors in the net's order. Blocks of sixteen samples run in parallel; the same bits for any number of
+/// threads. Gradients cannot be differentiated again.
+at::Tensor answers_of(c10::intrusive_ptr<SequenceNet> net, const at::Tensor& items,
+                      const std::vector<at::Tensor>& weights);
+
+}  // namespace deepview::detail

@@ -1,0 +1,331 @@
+// The kernels for whole sequences against the same models step by step through libtorch's operators.
+#include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/equal.h>
+#include <gtest/gtest.h>
+#include <hwy/highway.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "deepview/base/error.hpp"
+#include "tests/experiment/models/model_checks.hpp"
+
+namespace deepview {
+namespace {
+
+using testing::drawn;
+
+constexpr std::int64_t inputs = 5;
+
+NtmOptions ntm(int reads, int shift, bool by_content) {
+  NtmOptions options{.items = {inputs, 3},
+                     .controller = {.hidden_state_size = 7},
+                     .interface = {.num_read_heads = reads, .shift_size = shift},
+                     .memory = {.num_content_bits = 6}};
+  options.interface.use_content_based_addressing = by_content;
+  return options;
+}
+
+DwmOptions dwm(int heads, int shift, bool by_content) {
+  return {.items = {inputs, 3},
+          .hidden_state_size = 7,
+          .num_heads = heads,
+          .use_content_addressing = by_content,
+          .shift_size = shift,
+          .memory_content_size = 6};
+}
+
+struct BatchSize {
+  std::int64_t samples = 5;
+  std::int64_t steps = 8;
+};
+
+at::Tensor items_of(const BatchSize& size) {
+  return drawn({size.samples, size.steps, inputs}, 21, -1);
+}
+
+// The weights as they are drawn, times `scale`.
+Model model_of(const ModelOptions& options, at::ScalarType dtype, double scale) {
+  Model model = make_model(options, Seed{7});
+  model.weights.set_dtype(dtype);
+  const at::NoGradGuard no_grad;
+  for (const Weight& weight : model.weights.all()) {
+    at::Tensor handle = weight.value;
+    handle.mul_(scale);
+  }
+  return model;
+}
+
+struct Answers {
+  at::Tensor logits;
+  std::vector<at::Tensor> gradients;  // of the weights, and of the items last
+};
+
+// Gradients are those of a fixed sum of the logits.
+Answers answers_of(const Model& model, const at::Tensor& items, bool fused) {
+  for (const Weight& weight : model.weights.all()) {
+    at::Tensor handle = weight.value;
+    handle.mutable_grad() = at::Tensor();
+  }
+  const at::Tensor x =
+      items.to(model.weights.all().front().value.scalar_type(), false, true).requires_grad_();
+  TensorBatch batch;
+  batch.add("sequences", x);
+  Pass pass{.training = true};
+  pass.fused = fused;
+  Answers answers{.logits = model.logits(batch, pass), .gradients = {}};
+  const at::Tensor upstream = drawn(answers.logits.sizes(), 5, -1);
+  (answers.logits * upstream.to(x.scalar_type())).sum().backward();
+  for (const Weight& weight : model.weights.all()) answers.gradients.push_back(weight.value.grad());
+  answers.gradients.push_back(x.grad());
+  return answers;
+}
+
+double length(const at::Tensor& x) {
+  return x.detach().to(at::kDouble).norm().item<double>();
+}
+
+// |a − b| over |b|.
+double apart(const at::Tensor& a, const at::Tensor& b) {
+  return length(a.to(at::kDouble) - b.to(at::kDouble)) / length(b);
+}
+
+// Each gradient within the share of its own length; those that are 0 but for rounding, of the longest.
+void expect_close(const Answers& found, const Answers& expected, double logits, double gradients) {
+  EXPECT_LT(apart(found.logits, expected.logits), logits);
+  ASSERT_EQ(found.gradients.size(), expected.gradients.size());
+  double longest = 0;
+  for (const at::Tensor& gradient : expected.gradients)
+    longest = std::max(longest, length(gradient));
+  for (std::size_t i = 0; i < found.gradients.size(); ++i) {
+    ASSERT_TRUE(found.gradients[i].defined()) << i;
+    const double allowed = gradients * length(expected.gradients[i]) + 1e-7 * longest;
+    EXPECT_LE(length(found.gradients[i].to(at::kDouble) - expected.gradients[i].to(at::kDouble)),
+              allowed)
+        << i;
+  }
+}
+
+// Against both the operators in float32 and those in float64.
+void expect_fused_agrees(const ModelOptions& options, const BatchSize& size, double scale = 1) {
+  const at::Tensor items = items_of(size);
+  const Model model = model_of(options, at::kFloat, scale);
+  const Answers fused = answers_of(model, items, true);
+  expect_close(fused, answers_of(model, items, false), 1e-4, 1e-3);
+  const Model wide = model_of(options, at::kDouble, scale);
+  expect_close(fused, answers_of(wide, items, true), 1e-5, 5e-4);
+}
+
+TEST(FusedNtm, AgreesWithTheOperatorsForAnyNumberOfHeadsAndShifts) {
+  for (const int reads : {1, 3})
+    for (const int shift : {1, 3, 5})
+      for (const bool by_content : {true, false})
+        for (const double scale : {1.0, 3.0}) {
+          SCOPED_TRACE(::testing::Message() << reads << " " << shift << " " << by_content);
+          expect_fused_agrees(ntm(reads, shift, by_content), {}, scale);
+        }
+}
+
+TEST(FusedNtm, AgreesForEveryCurveOfTheController) {
+  for (const std::string curve : {"sigmoid", "tanh", "relu", "none"}) {
+    SCOPED_TRACE(curve);
+    NtmOptions options = ntm(2, 3, true);
+    options.controller.non_linearity = curve;
+    expect_fused_agrees(options, {}, 1.5);
+  }
+}
+
+TEST(FusedNtm, AgreesForMemoriesSmallerThanTheShiftAndLargerThanTheSequence) {
+  for (const int addresses : {1, 2, 3, 4, 20}) {
+    SCOPED_TRACE(addresses);
+    NtmOptions options = ntm(2, 7, true);
+    options.memory.num_addresses = addresses;
+    expect_fused_agrees(options, {});
+  }
+}
+
+// Samples that fill no block of sixteen, one, and several.
+TEST(FusedNtm, AgreesForAnyNumberOfSamplesAndSteps) {
+  for (const std::int64_t samples : {1, 3, 16, 64, 70})
+    for (const std::int64_t steps : {1, 2, 30}) {
+      SCOPED_TRACE(::testing::Message() << samples << " samples, " << steps << " steps");
+      expect_fused_agrees(ntm(1, 3, true), {samples, steps});
+      expect_fused_agrees(dwm(2, 3, true), {samples, steps});
+    }
+}
+
+// Weights with which heads look by content alone, find much the same everywhere, and sharpen to the power 15, so
+// that the sum of what is left is below 1e-12, which divides then.
+Model sharpening_model(const NtmOptions& options, at::ScalarType dtype) {
+  Model model = model_of(options, dtype, 1);
+  const at::NoGradGuard no_grad;
+  const std::int64_t gate = options.memory.num_content_bits + 1;
+  const std::int64_t sharpness = gate + 1 + options.interface.shift_size;
+  for (const char* name : {"cell.read_heads.0.bias", "cell.write_head.bias"}) {
+    const at::Tensor bias = model.weights.find(name)->value;
+    bias[gate].fill_(12);
+    bias[sharpness].fill_(14);
+  }
+  return model;
+}
+
+TEST(FusedNtm, AgreesWhereSharpeningLeavesNearlyNothing) {
+  NtmOptions options = ntm(1, 3, true);
+  options.memory.num_addresses = 20;
+  const at::Tensor items = items_of({});
+  const Model model = sharpening_model(options, at::kFloat);
+  TensorBatch batch;
+  batch.add("sequences", items.to(at::kFloat));
+  Trace trace;
+  Pass pass{.trace = &trace};
+  model.logits(batch, pass);
+  for (const TraceEntry& entry : trace)
+    if (entry.name == "attention") EXPECT_LT(entry.value.sum(-1).max().item<double>(), 0.9);
+  const Answers fused = answers_of(model, items, true);
+  expect_close(fused, answers_of(model, items, false), 1e-4, 1e-3);
+  expect_close(fused, answers_of(sharpening_model(options, at::kDouble), items, true), 1e-4, 1e-3);
+}
+
+TEST(FusedDwm, AgreesWithTheOperatorsForAnyNumberOfHeadsAndShifts) {
+  for (const int heads : {1, 3})
+    for (const int shift : {3, 5})
+      for (const bool by_content : {false, true})
+        for (const double scale : {1.0, 3.0}) {
+          SCOPED_TRACE(::testing::Message() << heads << " " << shift << " " << by_content);
+          expect_fused_agrees(dwm(heads, shift, by_content), {}, scale);
+        }
+}
+
+TEST(FusedDwm, AgreesForMemoriesSmallerThanTheShiftAndLargerThanTheSequence) {
+  for (const int addresses : {1, 2, 3, 4, 20}) {
+    SCOPED_TRACE(addresses);
+    DwmOptions options = dwm(2, 7, true);
+    options.memory_addresses_size = addresses;
+    expect_fused_agrees(options, {});
+  }
+}
+
+class FusedModels : public ::testing::TestWithParam<ModelOptions> {};
+
+TEST_P(FusedModels, GiveTheSameBitsForAnyNumberOfThreads) {
+  const Model model = model_of(GetParam(), at::kFloat, 1);
+  const at::Tensor items = items_of({70, 12});
+  const int before = at::get_num_threads();
+  std::optional<Answers> first;
+  for (const int threads : {1, 2, 3}) {
+    at::set_num_threads(threads);
+    const Answers answers = answers_of(model, items, true);
+    if (!first) first = answers;
+    EXPECT_TRUE(at::equal(answers.logits, first->logits)) << threads;
+    for (std::size_t i = 0; i < answers.gradients.size(); ++i)
+      EXPECT_TRUE(at::equal(answers.gradients[i], first->gradients[i])) << threads << " " << i;
+  }
+  at::set_num_threads(before);
+}
+
+TEST_P(FusedModels, AgreeWithTheOperatorsOnEveryInstructionSet) {
+  std::int64_t targets = hwy::SupportedTargets();
+  int tried = 0;
+  while (targets != 0) {
+    const std::int64_t target = targets & -targets;
+    targets ^= target;
+    hwy::SetSupportedTargetsForTest(target);
+    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+    SCOPED_TRACE(hwy::TargetName(target));
+    expect_fused_agrees(GetParam(), {});
+    ++tried;
+  }
+  hwy::SetSupportedTargetsForTest(0);
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  EXPECT_GE(tried, 1);
+}
+
+TEST_P(FusedModels, AnswerTheSameWithoutGradients) {
+  const Model model = model_of(GetParam(), at::kFloat, 1);
+  const at::Tensor items = items_of({18, 9});
+  const at::Tensor logits = answers_of(model, items, true).logits;
+  const at::NoGradGuard no_grad;
+  EXPECT_TRUE(at::equal(testing::logits_of(model, items.to(at::kFloat)), logits));
+}
+
+TEST_P(FusedModels, AnswerAsBeforeWhileSomebodyLooksOn) {
+  const Model model = model_of(GetParam(), at::kFloat, 1);
+  TensorBatch batch;
+  batch.add("sequences", items_of({4, 6}).to(at::kFloat));
+  Pass alone;
+  const at::Tensor logits = model.logits(batch, alone);
+  Trace trace;
+  Pass traced{.trace = &trace};
+  EXPECT_LT(apart(model.logits(batch, traced), logits), 1e-5);
+  EXPECT_FALSE(trace.empty());
+  int told = 0;
+  Pass telling{.on_output = [&told](const std::string&, const at::Tensor&) { ++told; }};
+  EXPECT_LT(apart(model.logits(batch, telling), logits), 1e-5);
+  EXPECT_GT(told, 0);
+}
+
+TEST_P(FusedModels, ComputeTheirGradientsAgainWhereTheGraphIsKept) {
+  const Model model = model_of(GetParam(), at::kFloat, 1);
+  TensorBatch batch;
+  batch.add("sequences", items_of({4, 6}).to(at::kFloat));
+  Pass pass;
+  const at::Tensor sum = model.logits(batch, pass).sum();
+  const at::Tensor weight = model.weights.all().front().value;
+  sum.backward({}, true);
+  const at::Tensor once = weight.grad().clone();
+  sum.backward();
+  EXPECT_TRUE(at::equal(weight.grad(), 2 * once));
+}
+
+TEST_P(FusedModels, LeaveFrozenWeightsWithoutGradients) {
+  Model model = model_of(GetParam(), at::kFloat, 1);
+  const std::string frozen = model.weights.all().front().name;
+  model.weights.freeze(frozen);
+  TensorBatch batch;
+  batch.add("sequences", items_of({4, 6}).to(at::kFloat));
+  Pass pass;
+  model.logits(batch, pass).sum().backward();
+  EXPECT_FALSE(model.weights.find(frozen)->value.grad().defined());
+  EXPECT_TRUE(model.weights.all().back().value.grad().defined());
+}
+
+TEST_P(FusedModels, SayThatTheirGradientsCannotBeDifferentiated) {
+  const Model model = model_of(GetParam(), at::kFloat, 1);
+  TensorBatch batch;
+  batch.add("sequences", items_of({4, 6}).to(at::kFloat));
+  Pass pass;
+  EXPECT_THROW(model.logits(batch, pass).sum().backward({}, true, true), Error);
+}
+
+TEST_P(FusedModels, PassOnWhatIsNoNumberInItsOwnSampleOnly) {
+  const Model model = model_of(GetParam(), at::kFloat, 1);
+  at::Tensor items = items_of({3, 5}).to(at::kFloat);
+  items[1][2][0].fill_(std::nan(""));
+  const at::NoGradGuard no_grad;
+  const at::Tensor logits = testing::logits_of(model, items);
+  EXPECT_TRUE(std::isnan(logits[1][4][0].item<double>()));
+  EXPECT_TRUE(std::isfinite(logits[1][1].sum().item<double>()));
+  EXPECT_TRUE(std::isfinite(logits[0].sum().item<double>()));
+  EXPECT_TRUE(std::isfinite(logits[2].sum().item<double>()));
+}
+
+INSTANTIATE_TEST_SUITE_P(NtmAndDwm, FusedModels,
+                         ::testing::Values(ntm(2, 3, true), ntm(1, 3, false), dwm(2, 3, true),
+                                           dwm(1, 3, false)));
+
+TEST(FusedNtm, IsLeftToTheOperatorsWithAnotherController) {
+  for (const std::string controller :
+       {"LSTMController", "GRUController", "FeedforwardController"}) {
+    NtmOptions options = ntm(1, 3, true);
+    options.controller.name = controller;
+    const Model model = model_of(options, at::kFloat, 1);
+    const at::Tensor items = items_of({});
+    EXPECT_TRUE(
+        at::equal(answers_of(model, items, true).logits, answers_of(model, items, false).logits));
+  }
+}
+
+}  // namespace
+}  // namespace deepview
