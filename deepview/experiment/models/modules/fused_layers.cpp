@@ -122,10 +122,6 @@ void softmax_gradient_to(ConstPacks y, const Pack* dy, Pack* dx) {
   for (std::size_t i = 0; i < y.size(); ++i) (Lanes(y[i]) * (Lanes(dy[i]) - mean)).store(dx[i]);
 }
 
-void add_to(ConstPacks x, Pack* y) {
-  for (std::size_t i = 0; i < x.size(); ++i) (Lanes(x[i]) + y[i]).store(y[i]);
-}
-
 }  // namespace deepview::detail::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -139,7 +135,6 @@ HWY_EXPORT(curve_to);
 HWY_EXPORT(curve_gradient_to);
 HWY_EXPORT(softmax_to);
 HWY_EXPORT(softmax_gradient_to);
-HWY_EXPORT(add_to);
 
 void dense(const DenseView& layer, ConstPacks x, Packs y) {
   HWY_DYNAMIC_DISPATCH(dense_to)(layer, x.data(), y.data());
@@ -168,10 +163,6 @@ void softmax(ConstPacks x, Packs y) {
 
 void softmax_gradient(ConstPacks y, ConstPacks dy, Packs dx) {
   HWY_DYNAMIC_DISPATCH(softmax_gradient_to)(y, dy.data(), dx.data());
-}
-
-void add(ConstPacks x, Packs y) {
-  HWY_DYNAMIC_DISPATCH(add_to)(x, y.data());
 }
 
 }  // namespace deepview::detail

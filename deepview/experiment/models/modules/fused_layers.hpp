@@ -51,7 +51,4 @@ void softmax(ConstPacks x, Packs y);
 /// `dy` and `dx` may be the same packs.
 void softmax_gradient(ConstPacks y, ConstPacks dy, Packs dx);
 
-/// y += x
-void add(ConstPacks x, Packs y);
-
 }  // namespace deepview::detail

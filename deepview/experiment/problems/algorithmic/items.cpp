@@ -1,14 +1,54 @@
 #include "deepview/experiment/problems/algorithmic/items.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 
 namespace deepview {
 
+namespace {
+
+// Bits of a chance, 32 at a time. From the last binary digit of the chance to the first, a word of fair bits is
+// added (or) for a 1 and taken in common (and) for a 0: each halves what there is and puts the digit in
+// front. A chance of 1/2 costs one word.
+class BiasedBits {
+ public:
+  explicit BiasedBits(double chance)
+      : digits_(static_cast<std::uint64_t>(std::llround(chance * 0x1p53))),
+        first_(std::countr_zero(digits_ | one)) {}
+
+  std::uint32_t draw(Random& random) const {
+    if (digits_ >= one) return ~std::uint32_t{0};
+    std::uint32_t bits = 0;
+    for (int digit = first_; digit < 53; ++digit) {
+      const std::uint32_t fair = random.bits();
+      bits = (digits_ >> static_cast<unsigned>(digit) & 1U) != 0 ? bits | fair : bits & fair;
+    }
+    return bits;
+  }
+
+ private:
+  static constexpr std::uint64_t one = std::uint64_t{1} << 53U;
+  std::uint64_t digits_;  // of the chance, behind the point
+  int first_;
+};
+
+}  // namespace
+
 Items random_items(int length, int bits, double bias, Random& random) {
   Items items(length, bits);
+  const BiasedBits biased(bias);
+  std::uint32_t word = 0;
+  unsigned left = 0;
   for (int i = 0; i < length; ++i)
-    for (float& bit : items.item(i)) bit = random.uniform() < bias ? 1.0F : 0.0F;
+    for (float& bit : items.item(i)) {
+      if (left == 0) {
+        word = biased.draw(random);
+        left = 32;
+      }
+      bit = static_cast<float>(word >> --left & 1U);
+    }
   return items;
 }
 
