@@ -19,9 +19,9 @@ def read_idx(path):
 class Digits(Dataset):
     """As torchvision's MNIST gives them through Resize and ToTensor: one picture at a time, by Pillow."""
 
-    def __init__(self, folder):
-        self.pictures = read_idx(Path(folder) / "train-images-idx3-ubyte")
-        self.labels = [int(label) for label in read_idx(Path(folder) / "train-labels-idx1-ubyte")]
+    def __init__(self, folder, part="train"):
+        self.pictures = read_idx(Path(folder) / f"{part}-images-idx3-ubyte")
+        self.labels = [int(label) for label in read_idx(Path(folder) / f"{part}-labels-idx1-ubyte")]
 
     def __len__(self):
         return len(self.labels)

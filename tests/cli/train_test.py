@@ -13,6 +13,7 @@ import time
 import unittest
 
 from support import DEEPVIEW, SOURCE, CommandTest, run
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 KILLS = int(os.environ.get("DEEPVIEW_KILLS", "6"))
 
@@ -112,6 +113,20 @@ class Train(CommandTest):
         self.assertEqual(layers.returncode, 0, layers.stderr)
         self.assertIn("lstm_layers.0", layers.stdout)
         self.assertIn("linear.input", layers.stdout)
+
+    def test_tensorboard_reads_statistics_and_histograms(self):
+        result = run(*self.words("online", "runs"), "--tensorboard", "2", "--log-interval", "50")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        read = {}
+        for stream in ("training", "training_set_agg", "validation", "validation_set_agg"):
+            read[stream] = EventAccumulator(str(self.only_run("runs") / stream))
+            read[stream].Reload()
+        self.assertEqual([event.step for event in read["training"].Scalars("loss")], [0, 50, 100, 150, 200, 250, 300])
+        self.assertIn("acc", read["validation"].Tags()["scalars"])
+        self.assertIn("loss_std", read["validation_set_agg"].Tags()["scalars"])
+        histograms = read["training"].Tags()["histograms"]
+        self.assertIn("linear.weight", histograms)
+        self.assertIn("linear.weight/grad", histograms)
 
     def test_ctrl_c_leaves_what_to_go_on_from(self):
         process = subprocess.Popen([DEEPVIEW, *map(str, self.words("offline", "stopped"))], stdout=subprocess.PIPE,
