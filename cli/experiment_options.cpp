@@ -47,6 +47,9 @@ ConfigRequest config_request(const ExperimentOptions& options) {
 }
 
 WorkerOptions worker_options(const ExperimentOptions& options, const Invocation& invocation) {
+  // Threads of libtorch that wait spin for milliseconds, which on a busy machine keeps those that work from
+  // working: they sleep sooner, unless the user says otherwise. It is read when libtorch is loaded.
+  setenv("GOMP_SPINCOUNT", "2000", 0);
   const LogLevel level = log_level(options.log_level).value_or(LogLevel::info);
   WorkerOptions made{.log = RunLog(level), .log_interval = options.log_interval};
   made.run.threads = options.threads;
