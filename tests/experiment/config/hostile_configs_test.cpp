@@ -44,7 +44,7 @@ TEST(HostileConfigs, MayNotGrowByAliases) {
   }
   expect_quick_refusal(lists, "more than 100000 values, aliases written out");
   expect_quick_refusal(
-      "a: &a " + std::string(1'000'000, 'x') + "\nb: [*a" + repeated(", *a", 90'000) + "]\n",
+      "a: &a " + std::string(1'000'000, 'b') + "\nb: [*a" + repeated(", *a", 90'000) + "]\n",
       "texts of more than 16777216 bytes, aliases written out");
   expect_quick_refusal(repeated("? &a [", 10'000), "the name of an entry is a list");
   expect_quick_refusal("a: &a {b: *a}\n", "an alias of what it stands in");
@@ -56,15 +56,15 @@ TEST(HostileConfigs, MayNotBeLarge) {
   fs::resize_file(folder / "a.yaml", 100'000'000);
   expect_quick_refusal(folder,
                        "'a.yaml' has 100000000 bytes; the limit is 2097152 of a configuration");
-  expect_quick_refusal(changed(recall, 3, "    name: " + std::string(2'000'000, 'x')),
+  expect_quick_refusal(changed(recall, 3, "    name: " + std::string(2'000'000, 'b')),
                        "a.yaml:3: training.problem.name: expected the name of a problem, found the "
-                       "text 'xxx");
+                       "text 'bbb");
   expect_quick_refusal(
-      changed(pictures, 3, "  sampler: {name: " + std::string(2'000'000, 'x') + "}"),
-      "a.yaml:3: training.sampler.name: expected the name of a sampler, found the text 'xxx");
+      changed(pictures, 3, "  sampler: {name: " + std::string(2'000'000, 'b') + "}"),
+      "a.yaml:3: training.sampler.name: expected the name of a sampler, found the text 'bbb");
   expect_quick_refusal(
       changed(pictures, 3,
-              "  sampler: {name: RandomSampler, " + std::string(2'000'000, 'x') + ": 1}"),
+              "  sampler: {name: RandomSampler, " + std::string(2'000'000, 'b') + ": 1}"),
       "a.yaml:3: ");
   expect_quick_refusal(
       changed(recall, 9, "    lr: " + std::string(2'000'000, '9')),
