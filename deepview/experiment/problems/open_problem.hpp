@@ -48,7 +48,7 @@ class Problem {
   /// The longest sequence there is, for a curriculum; none for problems without.
   std::optional<int> longest() const;
   void set_max_length(int length);
-  /// The longest for now.
+  /// The longest that batches have, which the curriculum sets; none for problems without.
   std::optional<int> max_length() const;
 
  private:
