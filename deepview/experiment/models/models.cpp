@@ -1,13 +1,11 @@
 #include "deepview/experiment/models/models.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <utility>
 
 #include "deepview/base/error.hpp"
-#include "deepview/io/text.hpp"
+#include "deepview/experiment/parameters/mistakes.hpp"
 
 namespace deepview {
 
@@ -46,11 +44,7 @@ const ModelEntry& find_model(std::string_view name) {
   if (found != all.end()) return *found;
   std::vector<std::string> names;
   for (const ModelEntry& model : all) names.emplace_back(model.name);
-  const auto near = nearest_names(name, names);
-  throw Error(ErrorKind::config,
-              fmt::format("no model '{}'; {}", shown_text(name),
-                          near.empty() ? "there are " + quoted_list(names, names.size())
-                                       : "did you mean " + quoted_list(near) + "?"));
+  throw Error(ErrorKind::config, no_such("model", name, names));
 }
 
 OptionFields fields_of(ModelOptions& options) {

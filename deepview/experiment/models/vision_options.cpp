@@ -18,13 +18,17 @@ OptionFields kernel_size(int& size) {
   return fields;
 }
 
+void add_picture_size(OptionFields& fields, int& height, int& width) {
+  fields.add("height", height, "Of the pictures, in pixels; from the problem.")
+      .between(1, 100'000)
+      .required();
+  fields.add("width", width, "Of the pictures, in pixels; from the problem.")
+      .between(1, 100'000)
+      .required();
+}
+
 void add_problem(OptionFields& fields, PictureQuestionOptions& options) {
-  fields.add("height", options.height, "Of the pictures, in pixels; from the problem.")
-      .between(1, 100'000)
-      .required();
-  fields.add("width", options.width, "Of the pictures, in pixels; from the problem.")
-      .between(1, 100'000)
-      .required();
+  add_picture_size(fields, options.height, options.width);
   fields.add("depth", options.depth, "Channels of the pictures; from the problem.")
       .between(1, 10'000)
       .required();
@@ -77,12 +81,7 @@ OptionFields fields_of(SimpleConvNetOptions& options) {
   fields.add_section("conv2", fields_of(options.conv2));
   fields.add_section("maxpool1", kernel_size(options.maxpool1_kernel_size));
   fields.add_section("maxpool2", kernel_size(options.maxpool2_kernel_size));
-  fields.add("height", options.height, "Of the pictures, in pixels; from the problem.")
-      .between(1, 100'000)
-      .required();
-  fields.add("width", options.width, "Of the pictures, in pixels; from the problem.")
-      .between(1, 100'000)
-      .required();
+  add_picture_size(fields, options.height, options.width);
   fields.add("num_channels", options.num_channels, "Of the pictures; from the problem.")
       .between(1, 10'000)
       .required();

@@ -31,6 +31,14 @@ std::vector<Mistake> Mistakes::sorted() const {
   return all;
 }
 
+std::string no_such(std::string_view what, std::string_view name,
+                    const std::vector<std::string>& names, std::size_t most) {
+  const auto near = nearest_names(name, names, most);
+  return fmt::format("no {} '{}'; {}", what, shown_text(name),
+                     near.empty() ? "there are " + quoted_list(names, names.size())
+                                  : "did you mean " + quoted_list(near) + "?");
+}
+
 void Mistakes::throw_if_any() const {
   if (mistakes_.empty()) return;
   std::string message;

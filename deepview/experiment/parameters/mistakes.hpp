@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "deepview/experiment/parameters/parameter.hpp"
@@ -47,6 +48,10 @@ class Mistakes {
   std::vector<Mistake> mistakes_;
   std::vector<Mistake> warnings_;
 };
+
+/// "no model 'LSMT'; did you mean 'LSTM'?", naming up to `most` of the nearest, or all where none is near.
+std::string no_such(std::string_view what, std::string_view name,
+                    const std::vector<std::string>& names, std::size_t most = 3);
 
 /// "a.yaml:7: training.optimizer.lr: …"; without a place what stands nowhere.
 std::string text_of(const Mistake& mistake);

@@ -1,11 +1,9 @@
 #include "deepview/experiment/problems/problems.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "deepview/base/error.hpp"
-#include "deepview/io/text.hpp"
+#include "deepview/experiment/parameters/mistakes.hpp"
 
 namespace deepview {
 
@@ -40,11 +38,7 @@ const ProblemEntry& find_problem(std::string_view name) {
   if (found != all.end()) return *found;
   std::vector<std::string> names;
   for (const ProblemEntry& problem : all) names.emplace_back(problem.name);
-  const auto near = nearest_names(name, names);
-  throw Error(ErrorKind::config,
-              fmt::format("no problem '{}'; {}", shown_text(name),
-                          near.empty() ? "there are " + quoted_list(names, names.size())
-                                       : "did you mean " + quoted_list(near) + "?"));
+  throw Error(ErrorKind::config, no_such("problem", name, names));
 }
 
 }  // namespace deepview

@@ -125,10 +125,7 @@ class Reader {
     const std::vector<std::string> known{"SequentialSampler",   "RandomSampler",
                                          "SubsetRandomSampler", "WeightedRandomSampler",
                                          "KFoldRandomSampler",  "KFoldWeightedRandomSampler"};
-    const auto near = nearest_names(*text, known, 1);
-    note(*name, fmt::format("name: no sampler '{}'; {}", shown_text(*text),
-                            near.empty() ? "there are " + quoted_list(known, known.size())
-                                         : "did you mean " + quoted_list(near) + "?"));
+    note(*name, "name: " + no_such("sampler", *text, known, 1));
     return SequentialSampler{};
   }
 

@@ -1,14 +1,12 @@
 #include "deepview/experiment/workers/optimizer_options.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
 
 #include "deepview/base/error.hpp"
-#include "deepview/io/text.hpp"
+#include "deepview/experiment/parameters/mistakes.hpp"
 
 namespace deepview {
 namespace {
@@ -70,13 +68,8 @@ double schedule_factor(const LearningRateSchedule& schedule, double lr, std::int
 }  // namespace
 
 OptimizerOptions optimizer_of(const std::string& name) {
-  if (std::ranges::find(optimizers, name) == optimizers.end()) {
-    const auto near = nearest_names(name, optimizers);
-    throw Error(ErrorKind::config,
-                fmt::format("no optimizer '{}'; {}", shown_text(name),
-                            near.empty() ? "there are " + quoted_list(optimizers)
-                                         : "did you mean " + quoted_list(near) + "?"));
-  }
+  if (std::ranges::find(optimizers, name) == optimizers.end())
+    throw Error(ErrorKind::config, no_such("optimizer", name, optimizers));
   OptimizerOptions options{.name = name};
   if (name == "AdamW") options.weight_decay = 1e-2;
   if (name == "Adagrad") options.eps = 1e-10;
