@@ -11,6 +11,7 @@
 #include "deepview/numeric/identical_rows.hpp"
 #include "deepview/numeric/local_joins.hpp"
 #include "deepview/numeric/nn_descent.hpp"
+#include "deepview/numeric/working_array.hpp"
 
 namespace deepview::detail {
 namespace {
@@ -94,6 +95,7 @@ void search_approximately(const Search& task, const ApproximateSearch& options,
   const std::size_t length =
       std::min(std::max(graph.k, shortest_list) + spare_entries, distinct.size() - 1);
   const NeighbourLists lists = nn_descent(distinct, task.space, length, options, run);
+  trim_memory();  // the descent's finds, before as much is taken for the graph
   graph.indices.resize(graph.rows * graph.k);
   graph.distances.resize(graph.rows * graph.k);
   const Unfolding unfolding(distinct, task.space, graph.k);

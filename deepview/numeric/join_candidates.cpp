@@ -79,8 +79,8 @@ struct JoinCandidates::Drawing {
 JoinCandidates::JoinCandidates(std::size_t rows, std::size_t most)
     : rows_(rows),
       most_(most),
-      fresh_(rows * most),
-      known_(rows * most),
+      fresh_(rows * most, 0),
+      known_(rows * most, 0),
       fresh_counts_(rows),
       known_counts_(rows) {
 }
@@ -117,8 +117,7 @@ void JoinCandidates::draw_range(const NeighbourLists& lists, Drawing& drawing) {
     }
   }
   const auto keep = [&](std::span<const Ticket> drawn, std::size_t row, auto& into, auto& counts) {
-    std::ranges::transform(drawn, into.begin() + static_cast<std::ptrdiff_t>(row * most_),
-                           index_of);
+    std::ranges::transform(drawn, into.data() + row * most_, index_of);
     counts[row] = static_cast<std::int32_t>(drawn.size());
   };
   for (std::size_t row = drawing.begin; row < drawing.end; ++row) {
@@ -128,10 +127,10 @@ void JoinCandidates::draw_range(const NeighbourLists& lists, Drawing& drawing) {
 }
 
 Join JoinCandidates::of(std::size_t row) const noexcept {
-  return {
-      .fresh = std::span(fresh_).subspan(row * most_, static_cast<std::size_t>(fresh_counts_[row])),
-      .known =
-          std::span(known_).subspan(row * most_, static_cast<std::size_t>(known_counts_[row]))};
+  const auto drawn = [&](const auto& table, std::int32_t count) {
+    return std::span(table.data() + row * most_, static_cast<std::size_t>(count));
+  };
+  return {.fresh = drawn(fresh_, fresh_counts_[row]), .known = drawn(known_, known_counts_[row])};
 }
 
 }  // namespace deepview::detail

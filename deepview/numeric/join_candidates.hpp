@@ -8,6 +8,7 @@
 #include "deepview/base/run_options.hpp"
 #include "deepview/numeric/local_joins.hpp"
 #include "deepview/numeric/neighbour_lists.hpp"
+#include "deepview/numeric/working_array.hpp"
 
 namespace deepview::detail {
 
@@ -29,8 +30,8 @@ class JoinCandidates {
 
   std::size_t rows_;
   std::size_t most_;
-  std::vector<std::int32_t> fresh_;  // [rows, most]
-  std::vector<std::int32_t> known_;
+  WorkingArray<std::int32_t> fresh_;  // [rows, most]
+  WorkingArray<std::int32_t> known_;
   std::vector<std::int32_t> fresh_counts_;
   std::vector<std::int32_t> known_counts_;
 };

@@ -7,6 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "deepview/numeric/working_array.hpp"
+
 namespace deepview::detail {
 
 /// At most `k` entries a row by (squared distance, index), each index once.
@@ -29,7 +31,7 @@ class NeighbourLists {
   NeighbourLists(std::size_t rows, std::size_t k)
       : k_(k),
         squares_(rows * k, nothing),
-        entries_(rows * k),
+        entries_(rows * k, Entry()),
         bounds_(rows, nothing),
         sizes_(rows, 0) {}
 
@@ -47,7 +49,7 @@ class NeighbourLists {
   bool insert(std::size_t row, float squared, std::int32_t index) noexcept;
   /// Gives back the memory of the distances, half of it all: nothing can enter any more.
   void close() noexcept {
-    std::vector<float>().swap(squares_);
+    squares_.release();
     bounds_.assign(bounds_.size(), -nothing);
   }
 
@@ -55,8 +57,8 @@ class NeighbourLists {
   static constexpr float nothing = std::numeric_limits<float>::infinity();
 
   std::size_t k_;
-  std::vector<float> squares_;
-  std::vector<Entry> entries_;
+  WorkingArray<float> squares_;
+  WorkingArray<Entry> entries_;
   std::vector<float> bounds_;  // the last of the squares, side by side for the joins
   std::vector<std::int32_t> sizes_;
 };

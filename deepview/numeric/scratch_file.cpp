@@ -70,6 +70,22 @@ void ScratchFile::read(std::size_t offset, std::span<std::byte> into) const {
   }
 }
 
+std::shared_ptr<std::byte> ScratchFile::reserve(std::size_t bytes) {
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const std::size_t begin = (size_ + page - 1) / page * page;
+  // Room that is only promised would end the process by a signal once the disk is full.
+  const int failure =
+      ::posix_fallocate(descriptor_, static_cast<::off_t>(begin), static_cast<::off_t>(bytes));
+  if (failure != 0)
+    throw scratch_error(folder_, "cannot grow by " + std::to_string(bytes) + " bytes", failure);
+  void* const mapped = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor_,
+                              static_cast<::off_t>(begin));
+  if (mapped == MAP_FAILED) throw scratch_error(folder_, "cannot be mapped", errno);
+  size_ = begin + bytes;
+  return {static_cast<std::byte*>(mapped),
+          [bytes](std::byte* address) { ::munmap(address, bytes); }};
+}
+
 std::shared_ptr<const std::byte> ScratchFile::map() const {
   const std::size_t size = size_;
   void* const begin = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor_, 0);

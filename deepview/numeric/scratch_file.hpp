@@ -22,6 +22,9 @@ class ScratchFile {
   std::size_t append(std::span<const std::byte> bytes);
   /// Throws Error(io).
   void read(std::size_t offset, std::span<std::byte> into) const;
+  /// So many more bytes at its end, to be read and written in place; stays valid without the file.
+  /// Throws Error(io) when the disk has no room for them: it is all taken now.
+  std::shared_ptr<std::byte> reserve(std::size_t bytes);
   /// All that was appended so far, read-only; stays valid without the file. Throws Error(io).
   std::shared_ptr<const std::byte> map() const;
 
