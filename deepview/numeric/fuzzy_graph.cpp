@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <compare>
 #include <limits>
 #include <numeric>
-#include <utility>
 
 #include "deepview/base/blocks.hpp"
 #include "deepview/base/parallel.hpp"
+#include "deepview/numeric/working_array.hpp"
 
 namespace deepview {
 namespace {
@@ -16,7 +17,13 @@ constexpr int bisections = 64;
 constexpr double tolerance = 1e-5;
 constexpr double least_width = 1e-3;  // of the mean distance
 
-using Edge = std::pair<std::int32_t, float>;
+struct Edge {
+  std::int32_t to;
+  float weight;
+  friend auto operator<=>(const Edge&, const Edge&) = default;
+};
+
+using Edges = detail::WorkingArray<Edge>;
 
 double mean(std::span<const float> distances) {
   // The row itself, 0 away, is counted.
@@ -65,11 +72,11 @@ double mean_of_all(const NeighbourGraph& graph, std::size_t others) {
 }
 
 // [rows, others] edges that leave each row, by neighbour.
-std::vector<Edge> leaving(const NeighbourGraph& graph, std::size_t others, const RunOptions& run) {
+Edges leaving(const NeighbourGraph& graph, std::size_t others, const RunOptions& run) {
   const Neighbourhoods scales = neighbourhoods(graph, others, run);
-  std::vector<Edge> edges(graph.rows * others);
+  Edges edges(graph.rows * others, Edge{});
   for_each_row(graph.rows, run, [&](std::size_t row) {
-    const auto own = std::span(edges).subspan(row * others, others);
+    const std::span own(edges.data() + row * others, others);
     for (std::size_t i = 0; i < others; ++i)
       own[i] = {graph.neighbours(row)[i],
                 static_cast<float>(membership(graph.distances_from(row)[i], scales.nearest[row],
@@ -82,7 +89,7 @@ std::vector<Edge> leaving(const NeighbourGraph& graph, std::size_t others, const
 // The same edges by the row they reach, and there by the row they come from.
 struct Arriving {
   std::vector<std::size_t> offsets;  // [rows + 1]
-  std::vector<Edge> edges;
+  Edges edges;
 
   std::span<const Edge> of(std::size_t row) const {
     return {edges.data() + offsets[row], offsets[row + 1] - offsets[row]};
@@ -90,13 +97,13 @@ struct Arriving {
 };
 
 Arriving arriving(std::span<const Edge> leaving, std::size_t rows, std::size_t others) {
-  Arriving result{std::vector<std::size_t>(rows + 1), std::vector<Edge>(leaving.size())};
-  for (const auto& [to, weight] : leaving) ++result.offsets[static_cast<std::size_t>(to) + 1];
+  Arriving result{std::vector<std::size_t>(rows + 1), Edges(leaving.size(), Edge{})};
+  for (const Edge& edge : leaving) ++result.offsets[static_cast<std::size_t>(edge.to) + 1];
   std::partial_sum(result.offsets.begin(), result.offsets.end(), result.offsets.begin());
   std::vector<std::size_t> at(result.offsets.begin(), result.offsets.end() - 1);
   for (std::size_t i = 0; i < leaving.size(); ++i)
-    result.edges[at[static_cast<std::size_t>(leaving[i].first)]++] = {
-        static_cast<std::int32_t>(i / others), leaving[i].second};
+    result.edges.data()[at[static_cast<std::size_t>(leaving[i].to)]++] = {
+        static_cast<std::int32_t>(i / others), leaving[i].weight};
   return result;
 }
 
@@ -106,11 +113,11 @@ void unite(std::span<const Edge> out, std::span<const Edge> in, const Emit& emit
   auto a = out.begin();
   auto b = in.begin();
   while (a != out.end() || b != in.end()) {
-    const bool from_a = b == in.end() || (a != out.end() && a->first <= b->first);
-    const bool from_b = a == out.end() || (b != in.end() && b->first <= a->first);
-    const std::int32_t neighbour = from_a ? a->first : b->first;
-    const double v = from_a ? double{(a++)->second} : 0;
-    const double w = from_b ? double{(b++)->second} : 0;
+    const bool from_a = b == in.end() || (a != out.end() && a->to <= b->to);
+    const bool from_b = a == out.end() || (b != in.end() && b->to <= a->to);
+    const std::int32_t neighbour = from_a ? a->to : b->to;
+    const double v = from_a ? double{(a++)->weight} : 0;
+    const double w = from_b ? double{(b++)->weight} : 0;
     const auto weight = static_cast<float>(v + w - v * w);
     if (weight > 0) emit(neighbour, weight);
   }
@@ -135,9 +142,10 @@ Neighbourhoods neighbourhoods(const NeighbourGraph& graph, std::size_t others,
 FuzzyGraph fuzzy_graph(const NeighbourGraph& graph, std::size_t others, const RunOptions& run) {
   others = std::min(others, graph.k);
   const auto out = leaving(graph, others, run);
-  const auto in = arriving(out, graph.rows, others);
+  const std::span<const Edge> all(out.data(), graph.rows * others);
+  const auto in = arriving(all, graph.rows, others);
   const auto united = [&](std::size_t row, const auto& emit) {
-    unite(std::span(out).subspan(row * others, others), in.of(row), emit);
+    unite(all.subspan(row * others, others), in.of(row), emit);
   };
   FuzzyGraph result;
   result.offsets.resize(graph.rows + 1);

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numeric>
+#include <utility>
+#include <vector>
 
 #include "deepview/base/parallel.hpp"
 #include "deepview/numeric/map_forces.hpp"
+#include "deepview/numeric/working_array.hpp"
 
 namespace deepview::detail {
 namespace {
@@ -60,20 +62,32 @@ struct Step {
   }
 };
 
-// Edges as the forces want them: padded with the row itself, which exerts none.
+std::size_t padded(std::size_t edges) {
+  return (edges + force_lanes - 1) / force_lanes * force_lanes;
+}
+
+float weight_of_push(double negative_samples, double degree) {
+  return static_cast<float>(negative_samples * degree / static_cast<double>(drawn));
+}
+
+// Edges as the forces want them: padded with the first row at weight 0, which exerts no force.
 struct Pulls {
-  std::vector<std::size_t> offsets{0};
-  std::vector<std::int32_t> others;
-  std::vector<float> weights;
+  std::vector<std::size_t> offsets;  // [rows + 1]
+  WorkingArray<std::int32_t> others;
+  WorkingArray<float> weights;
   std::vector<float> pushes;  // [rows] Weight of each drawn point.
 
-  void close_row(std::int32_t row, double negative_samples, double degree) {
-    while (others.size() % force_lanes != 0) {
-      others.push_back(row);
-      weights.push_back(0);
-    }
-    offsets.push_back(others.size());
-    pushes.push_back(static_cast<float>(negative_samples * degree / static_cast<double>(drawn)));
+  explicit Pulls(std::vector<std::size_t> where)
+      : offsets(std::move(where)),
+        others(offsets.back(), 0),
+        weights(offsets.back(), 0.0F),
+        pushes(offsets.size() - 1) {}
+
+  std::span<const std::int32_t> others_of(std::size_t row) const noexcept {
+    return {others.data() + offsets[row], offsets[row + 1] - offsets[row]};
+  }
+  std::span<const float> weights_of(std::size_t row) const noexcept {
+    return {weights.data() + offsets[row], offsets[row + 1] - offsets[row]};
   }
 };
 
@@ -82,17 +96,24 @@ struct Pulls {
 Pulls pulls_of(const FuzzyGraph& graph, const LayoutOptions& options) {
   const float largest = graph.weights.empty() ? 1.0F : *std::ranges::max_element(graph.weights);
   const double least = double{largest} / static_cast<double>(options.epochs);
-  Pulls pulls;
+  const auto is_drawn = [&](float weight) { return double{weight} >= least; };
+  std::vector<std::size_t> offsets{0};
   for (std::size_t row = 0; row < graph.rows(); ++row) {
+    const auto kept = std::ranges::count_if(graph.weights_of(row), is_drawn);
+    offsets.push_back(offsets.back() + padded(static_cast<std::size_t>(kept)));
+  }
+  Pulls pulls(std::move(offsets));
+  for (std::size_t row = 0; row < graph.rows(); ++row) {
+    std::size_t at = pulls.offsets[row];
     double degree = 0;
     for (std::size_t i = 0; i < graph.neighbours_of(row).size(); ++i) {
-      const double weight = double{graph.weights_of(row)[i]};
-      if (weight < least) continue;
-      pulls.others.push_back(graph.neighbours_of(row)[i]);
-      pulls.weights.push_back(static_cast<float>(2 * weight / double{largest}));
-      degree += weight / double{largest};
+      const float weight = graph.weights_of(row)[i];
+      if (!is_drawn(weight)) continue;
+      pulls.others.data()[at] = graph.neighbours_of(row)[i];
+      pulls.weights.data()[at++] = static_cast<float>(2 * double{weight} / double{largest});
+      degree += double{weight} / double{largest};
     }
-    pulls.close_row(static_cast<std::int32_t>(row), options.negative_samples, degree);
+    pulls.pushes[row] = weight_of_push(options.negative_samples, degree);
   }
   return pulls;
 }
@@ -116,13 +137,10 @@ void move_point(std::size_t row, const Pulls& pulls, const LayoutOptions& option
   const std::size_t dimensions = options.dimensions;
   const PointField field{motion.before.data(), dimensions, options.curve};
   const auto from = std::span<const float>(motion.before).subspan(row * dimensions, dimensions);
-  const std::size_t first = pulls.offsets[row];
-  const std::size_t count = pulls.offsets[row + 1] - first;
   std::array<float, most_map_dimensions> force{};
   std::array<std::int32_t, drawn> others{};
   draws.draw(static_cast<std::uint32_t>(row * drawn), pulls.pushes.size(), others);
-  add_attraction(field, from, std::span(pulls.others).subspan(first, count),
-                 std::span(pulls.weights).subspan(first, count), force);
+  add_attraction(field, from, pulls.others_of(row), pulls.weights_of(row), force);
   add_repulsion(field, from, others, pulls.pushes[row], force);
   for (std::size_t c = 0; c < dimensions; ++c) {
     const std::size_t at = row * dimensions + c;
@@ -155,15 +173,16 @@ void lay_out(const FuzzyGraph& graph, const LayoutOptions& options, std::span<fl
 void lay_out_among(const FixedPoints& fixed, const LayoutOptions& options,
                    std::span<const std::int32_t> neighbours, std::span<const float> weights,
                    std::uint64_t key, std::span<float> position) {
-  Pulls pulls;
   const float largest = weights.empty() ? 1.0F : *std::ranges::max_element(weights);
+  std::vector<std::int32_t> others(padded(neighbours.size()));
+  std::vector<float> pulls(others.size());
   double degree = 0;
   for (std::size_t i = 0; i < neighbours.size(); ++i) {
-    pulls.others.push_back(neighbours[i]);
-    pulls.weights.push_back(weights[i] / largest);
-    degree += double{pulls.weights.back()};
+    others[i] = neighbours[i];
+    pulls[i] = weights[i] / largest;
+    degree += double{pulls[i]};
   }
-  pulls.close_row(0, options.negative_samples, degree);  // padded by weight 0
+  const float push = weight_of_push(options.negative_samples, degree);
   const PointField field{fixed.positions.data(), options.dimensions, options.curve};
   const std::size_t points = fixed.positions.size() / options.dimensions;
   std::array<float, most_map_dimensions> mean{};
@@ -172,10 +191,10 @@ void lay_out_among(const FixedPoints& fixed, const LayoutOptions& options,
   for (std::size_t epoch = 0; epoch < options.epochs; ++epoch) {
     const Step step(epoch, options.epochs, first_step / 4);
     std::array<float, most_map_dimensions> force{};
-    std::array<std::int32_t, drawn> others{};
-    Draws(random).draw(static_cast<std::uint32_t>(epoch * drawn), points, others);
-    add_attraction(field, position, pulls.others, pulls.weights, force);
-    add_repulsion(field, position, others, pulls.pushes.front(), force);
+    std::array<std::int32_t, drawn> pushing{};
+    Draws(random).draw(static_cast<std::uint32_t>(epoch * drawn), points, pushing);
+    add_attraction(field, position, others, pulls, force);
+    add_repulsion(field, position, pushing, push, force);
     for (std::size_t c = 0; c < options.dimensions; ++c)
       position[c] += step.move(force[c], mean[c], square[c]);
   }
