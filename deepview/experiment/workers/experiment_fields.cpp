@@ -108,6 +108,11 @@ void add_gradient_fields(OptionFields& fields, TrainingPlan& plan) {
       .add("gradient_accumulation", plan.gradient_accumulation,
            "Episodes whose gradients are averaged for one step.")
       .between(1, 100'000);
+  fields.add_rule("gradient_accumulation", [&plan]() -> std::string {
+    return plan.gradient_accumulation > 1 && plan.optimizer.name == "LBFGS"
+               ? "LBFGS measures the loss of one batch at several places; it needs 1"
+               : "";
+  });
   fields
       .add("ema_decay", plan.ema_decay,
            "Validate and keep a running mean of the weights, which remembers this share a step.")

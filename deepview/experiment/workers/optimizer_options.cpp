@@ -11,7 +11,7 @@
 namespace deepview {
 namespace {
 
-const std::vector<std::string> optimizers{"SGD", "Adam", "AdamW", "Adagrad", "RMSprop"};
+const std::vector<std::string> optimizers{"SGD", "Adam", "AdamW", "Adagrad", "RMSprop", "LBFGS"};
 const std::vector<std::string> schedules{"StepLR", "MultiStepLR", "ExponentialLR",
                                          "CosineAnnealingLR"};
 
@@ -50,6 +50,24 @@ void add_adagrad(OptionFields& fields, OptimizerOptions& options) {
       .at_least(0);
 }
 
+void add_lbfgs(OptionFields& fields, OptimizerOptions& options) {
+  fields.add("max_iter", options.max_iter, "Iterations in one step.").at_least(1);
+  fields
+      .add("max_eval", options.max_eval,
+           "Evaluations of the loss in one step; none: 1.25 max_iter.")
+      .where(" of at least 1", [](const auto& most) { return !most || *most >= 1; });
+  fields.add("tolerance_grad", options.tolerance_grad, "A step ends where no gradient is above it.")
+      .at_least(0);
+  fields
+      .add("tolerance_change", options.tolerance_change,
+           "A step ends where less than this changes.")
+      .at_least(0);
+  fields.add("history_size", options.history_size, "Steps that the curvature is made from.")
+      .at_least(1);
+  fields.add("line_search_fn", options.line_search_fn, "How far to go along a line; none: lr.")
+      .one_of({"strong_wolfe"});
+}
+
 double schedule_factor(const LearningRateSchedule& schedule, double lr, std::int64_t epoch) {
   if (!schedule.name) return 1;
   const auto passed = static_cast<double>(epoch);
@@ -74,6 +92,7 @@ OptimizerOptions optimizer_of(const std::string& name) {
   if (name == "AdamW") options.weight_decay = 1e-2;
   if (name == "Adagrad") options.eps = 1e-10;
   if (name == "Adagrad" || name == "RMSprop") options.lr = 1e-2;
+  if (name == "LBFGS") options.lr = 1;
   return options;
 }
 
@@ -82,6 +101,10 @@ OptionFields fields_of(OptimizerOptions& options) {
   fields.allow("name");
   fields.add("lr", options.lr, "Size of a step; larger learns faster, until it does not learn.")
       .at_least(0);
+  if (options.name == "LBFGS") {
+    add_lbfgs(fields, options);
+    return fields;
+  }
   fields.add("weight_decay", options.weight_decay, "How strongly weights are drawn to 0.")
       .at_least(0);
   if (options.name == "SGD") {

@@ -10,7 +10,8 @@
 
 namespace deepview {
 
-/// An optimizer of libtorch by PyTorch's name and keyword arguments: SGD, Adam, AdamW, Adagrad, RMSprop.
+/// An optimizer of libtorch by PyTorch's name and keyword arguments: SGD, Adam, AdamW, Adagrad, RMSprop,
+/// LBFGS.
 struct OptimizerOptions {
   std::string name = "Adam";
   double lr = 1e-3;
@@ -18,14 +19,20 @@ struct OptimizerOptions {
   std::vector<double> betas{0.9,
                             0.999};  ///< Adam, AdamW: memory of the gradient and of its square.
   double eps = 1e-8;
-  bool amsgrad = false;                  ///< Adam, AdamW.
-  double momentum = 0;                   ///< SGD, RMSprop.
-  double dampening = 0;                  ///< SGD.
-  bool nesterov = false;                 ///< SGD.
-  double alpha = 0.99;                   ///< RMSprop: memory of the square.
-  bool centered = false;                 ///< RMSprop.
-  double lr_decay = 0;                   ///< Adagrad.
-  double initial_accumulator_value = 0;  ///< Adagrad.
+  bool amsgrad = false;                    ///< Adam, AdamW.
+  double momentum = 0;                     ///< SGD, RMSprop.
+  double dampening = 0;                    ///< SGD.
+  bool nesterov = false;                   ///< SGD.
+  double alpha = 0.99;                     ///< RMSprop: memory of the square.
+  bool centered = false;                   ///< RMSprop.
+  double lr_decay = 0;                     ///< Adagrad.
+  double initial_accumulator_value = 0;    ///< Adagrad.
+  std::int64_t max_iter = 20;              ///< LBFGS: iterations in one step.
+  std::optional<std::int64_t> max_eval{};  ///< LBFGS: of the loss in one step; none: 1.25 max_iter.
+  double tolerance_grad = 1e-7;            ///< LBFGS: a step ends where no gradient is above it,
+  double tolerance_change = 1e-9;          ///< or where less than this changes.
+  std::int64_t history_size = 100;         ///< LBFGS: steps that the curvature is made from.
+  std::optional<std::string> line_search_fn{};  ///< LBFGS: strong_wolfe, or steps of lr.
 };
 
 /// With PyTorch's defaults. Throws Error(config) with the nearest names.

@@ -99,9 +99,9 @@ const std::vector<WrongConfig> wrong_choices{
      "'MultiHopsStackedAttentionNetwork'"},
     {recall, 8, "    name: adam",
      "a.yaml:8: training.optimizer.name: no optimizer 'adam'; did you mean 'Adam', 'AdamW'?"},
-    {recall, 8, "    name: LBFGS",
-     "a.yaml:8: training.optimizer.name: no optimizer 'LBFGS'; there are 'SGD', 'Adam', 'AdamW', "
-     "'Adagrad', 'RMSprop'"},
+    {recall, 8, "    name: Lion",
+     "a.yaml:8: training.optimizer.name: no optimizer 'Lion'; there are 'SGD', 'Adam', 'AdamW', "
+     "'Adagrad', 'RMSprop', 'LBFGS'"},
     {pictures, 3, "  sampler: {name: SubsetRandmSampler, indices: [0, 100]}",
      "a.yaml:3: training.sampler.name: no sampler 'SubsetRandmSampler'; did you mean "
      "'SubsetRandomSampler'?"},

@@ -2,6 +2,8 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/ones.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -31,7 +33,7 @@ Values after_steps(const OptimizerOptions& options, int steps) {
   Optimizer optimizer(options, {w});
   for (int i = 0; i < steps; ++i) {
     set_gradient(w, i);
-    optimizer.step(options.lr);
+    optimizer.step(options.lr, 0, {});
   }
   return values_of(w);
 }
@@ -102,14 +104,14 @@ TEST(Optimizers, GoOnFromAKeptStateBitForBit) {
     Optimizer before(options, {first});
     for (int i = 0; i < 4; ++i) {
       set_gradient(first, i);
-      before.step(options.lr);
+      before.step(options.lr, 0, {});
     }
     const at::Tensor second = first.detach().clone().set_requires_grad(true);
     Optimizer after(options, {second});
     after.load(before.state());
     for (int i = 4; i < 9; ++i) {
       set_gradient(second, i);
-      after.step(options.lr);
+      after.step(options.lr, 0, {});
     }
     EXPECT_EQ(values_of(second), after_steps(options, 9)) << options.name;
   }
@@ -119,9 +121,74 @@ TEST(Optimizers, RefuseAStateOfOtherWeights) {
   const at::Tensor w = weight();
   Optimizer optimizer(optimizer_of("Adam"), {w});
   set_gradient(w, 0);
-  optimizer.step(0.1);
+  optimizer.step(0.1, 0, {});
   Optimizer other(optimizer_of("Adam"), {drawn({4}, 1).set_requires_grad(true)});
   EXPECT_THROW(other.load(optimizer.state()), Error);
+}
+
+// A crooked bowl with its bottom at 1, 2, …, 5, and how often it was measured.
+struct Bowl {
+  at::Tensor w = drawn({5}, 1, -1).set_requires_grad(true);
+  int measured = 0;
+
+  at::Tensor set_gradient() {
+    const at::NoGradGuard no_grad;
+    ++measured;
+    const at::Tensor away = w - at::arange(1, 6, at::kDouble);
+    const at::Tensor steep = at::arange(1, 6, at::kDouble);
+    w.mutable_grad() = 4 * steep * away.pow(3) + 2 * away;
+    return (steep * away.pow(4) + away.square()).sum();
+  }
+  void step(Optimizer& optimizer) {
+    const double loss = set_gradient().item<double>();
+    optimizer.step(0.5, loss, [this] { return set_gradient(); });
+  }
+};
+
+TEST(Lbfgs, FindsTheBottomOfABowlInFewSteps) {
+  OptimizerOptions options = optimizer_of("LBFGS");
+  options.line_search_fn = "strong_wolfe";
+  options.tolerance_change = 0;  // near the bottom the loss changes by the square of what is left
+  Bowl bowl;
+  Optimizer optimizer(options, {bowl.w});
+  for (int i = 0; i < 3; ++i) bowl.step(optimizer);
+  const Values found = values_of(bowl.w);
+  for (std::size_t i = 0; i < found.size(); ++i)
+    EXPECT_NEAR(found[i], static_cast<double>(i + 1), 1e-6);
+  EXPECT_LE(bowl.measured, 3 * 25);
+}
+
+TEST(Lbfgs, GoesOnFromAKeptStateBitForBit) {
+  OptimizerOptions options = optimizer_of("LBFGS");
+  options.max_iter = 2;
+  options.history_size = 3;
+  const auto train = [&](Bowl& bowl, const NamedValues* kept, int steps) {
+    Optimizer optimizer(options, {bowl.w});
+    if (kept != nullptr) optimizer.load(*kept);
+    for (int i = 0; i < steps; ++i) bowl.step(optimizer);
+    return optimizer.state();
+  };
+  Bowl whole;
+  const NamedValues expected = train(whole, nullptr, 7);
+  Bowl parts;
+  const NamedValues kept = train(parts, nullptr, 3);
+  const NamedValues found = train(parts, &kept, 4);
+  EXPECT_EQ(values_of(parts.w), values_of(whole.w));
+  ASSERT_EQ(found.size(), expected.size());
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    EXPECT_EQ(found[i].first, expected[i].first);
+    EXPECT_TRUE(found[i].second.equal(expected[i].second)) << found[i].first;
+  }
+}
+
+TEST(Lbfgs, RefusesAStateOfOtherWeights) {
+  Bowl bowl;
+  Optimizer optimizer(optimizer_of("LBFGS"), {bowl.w});
+  bowl.step(optimizer);
+  Optimizer other(optimizer_of("LBFGS"), {drawn({4}, 1).set_requires_grad(true)});
+  EXPECT_THROW(other.load(optimizer.state()), Error);
+  Optimizer adam(optimizer_of("LBFGS"), {bowl.w});
+  EXPECT_THROW(adam.load({{"0.step", at::ones({1}, at::kLong)}}), Error);
 }
 
 TEST(LearningRate, FollowsPyTorchsSchedulers) {

@@ -62,15 +62,24 @@ StepOutcome Learner::learn(Objective objective, const TensorBatch& batch, std::i
                            std::int64_t epoch) {
   const std::int64_t together = plan_.gradient_accumulation;
   if (episode % together == 0) optimizer_.zero_grad();
-  Pass pass{.training = true,
-            .draws = Random(Seed{static_cast<std::uint64_t>(plan_.phase.seed_torch)},
-                            episode_stream + static_cast<std::uint64_t>(episode))};
-  const Judgement judgement = deepview::judge(objective, batch, model_.logits(batch, pass));
+  const auto set_gradients = [&] {
+    Pass pass{.training = true,
+              .draws = Random(Seed{static_cast<std::uint64_t>(plan_.phase.seed_torch)},
+                              episode_stream + static_cast<std::uint64_t>(episode))};
+    Judgement judgement = deepview::judge(objective, batch, model_.logits(batch, pass));
+    const at::Tensor& loss = judgement.loss;
+    (together == 1 ? loss : loss / static_cast<double>(together)).backward();
+    return judgement;
+  };
+  const Judgement judgement = set_gradients();
   const double loss = judgement.loss.item<double>();
-  (together == 1 ? judgement.loss : judgement.loss / static_cast<double>(together)).backward();
   if ((episode + 1) % together == 0) {
     clip();
-    optimizer_.step(learning_rate(plan_.schedule, plan_.optimizer.lr, episode, epoch));
+    optimizer_.step(learning_rate(plan_.schedule, plan_.optimizer.lr, episode, epoch), loss, [&] {
+      const Judgement there = set_gradients();
+      clip();
+      return there.loss.detach();
+    });
     update_mean();
   }
   return {loss, judgement.accuracy};

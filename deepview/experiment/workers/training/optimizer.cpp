@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "deepview/base/error.hpp"
+#include "deepview/experiment/workers/training/optimizer_kind.hpp"
 
 namespace deepview {
 namespace {
@@ -83,29 +84,18 @@ struct Restore {
   }
 };
 
-}  // namespace
-
-struct Optimizer::Kind {
-  virtual ~Kind() = default;
-  virtual ::torch::optim::Optimizer& torch() = 0;
-  virtual void set_rate(double rate) = 0;
-  virtual void keep(NamedValues& into) = 0;
-  virtual void restore(const NamedValues& from) = 0;
-};
-
-namespace {
-
-template <class T, class Options, class State, class Base>
-class KindOf final : public Base {
+template <class T, class Options, class State>
+class KindOf final : public OptimizerKind {
  public:
   KindOf(std::vector<at::Tensor> weights, const Options& options)
       : weights_(std::move(weights)), optimizer_(weights_, options) {}
 
-  ::torch::optim::Optimizer& torch() override { return optimizer_; }
-  void set_rate(double rate) override {
+  void step(double rate, double, const std::function<at::Tensor()>&) override {
     for (auto& group : optimizer_.param_groups()) static_cast<Options&>(group.options()).lr(rate);
+    optimizer_.step();
   }
-  void keep(NamedValues& into) override {
+  void zero_grad() override { optimizer_.zero_grad(); }
+  void keep(NamedValues& into) const override {
     for (std::size_t i = 0; i < weights_.size(); ++i) {
       const auto found = optimizer_.state().find(weights_[i].unsafeGetTensorImpl());
       if (found == optimizer_.state().end()) continue;
@@ -129,27 +119,27 @@ class KindOf final : public Base {
   T optimizer_;
 };
 
-template <class Base>
-std::unique_ptr<Base> make_kind(const OptimizerOptions& o, std::vector<at::Tensor> weights) {
+std::unique_ptr<OptimizerKind> make_kind(const OptimizerOptions& o,
+                                         std::vector<at::Tensor> weights) {
   namespace optim = ::torch::optim;
+  if (o.name == "LBFGS") return make_lbfgs(o, std::move(weights));
   const std::tuple<double, double> betas{o.betas[0], o.betas[1]};
   if (o.name == "SGD")
-    return std::make_unique<KindOf<optim::SGD, optim::SGDOptions, optim::SGDParamState, Base>>(
+    return std::make_unique<KindOf<optim::SGD, optim::SGDOptions, optim::SGDParamState>>(
         std::move(weights), optim::SGDOptions(o.lr)
                                 .momentum(o.momentum)
                                 .dampening(o.dampening)
                                 .weight_decay(o.weight_decay)
                                 .nesterov(o.nesterov));
   if (o.name == "Adam")
-    return std::make_unique<KindOf<optim::Adam, optim::AdamOptions, optim::AdamParamState, Base>>(
+    return std::make_unique<KindOf<optim::Adam, optim::AdamOptions, optim::AdamParamState>>(
         std::move(weights), optim::AdamOptions(o.lr)
                                 .betas(betas)
                                 .eps(o.eps)
                                 .weight_decay(o.weight_decay)
                                 .amsgrad(o.amsgrad));
   if (o.name == "AdamW")
-    return std::make_unique<
-        KindOf<optim::AdamW, optim::AdamWOptions, optim::AdamWParamState, Base>>(
+    return std::make_unique<KindOf<optim::AdamW, optim::AdamWOptions, optim::AdamWParamState>>(
         std::move(weights), optim::AdamWOptions(o.lr)
                                 .betas(betas)
                                 .eps(o.eps)
@@ -157,14 +147,13 @@ std::unique_ptr<Base> make_kind(const OptimizerOptions& o, std::vector<at::Tenso
                                 .amsgrad(o.amsgrad));
   if (o.name == "Adagrad")
     return std::make_unique<
-        KindOf<optim::Adagrad, optim::AdagradOptions, optim::AdagradParamState, Base>>(
+        KindOf<optim::Adagrad, optim::AdagradOptions, optim::AdagradParamState>>(
         std::move(weights), optim::AdagradOptions(o.lr)
                                 .lr_decay(o.lr_decay)
                                 .weight_decay(o.weight_decay)
                                 .initial_accumulator_value(o.initial_accumulator_value)
                                 .eps(o.eps));
-  return std::make_unique<
-      KindOf<optim::RMSprop, optim::RMSpropOptions, optim::RMSpropParamState, Base>>(
+  return std::make_unique<KindOf<optim::RMSprop, optim::RMSpropOptions, optim::RMSpropParamState>>(
       std::move(weights), optim::RMSpropOptions(o.lr)
                               .alpha(o.alpha)
                               .eps(o.eps)
@@ -176,18 +165,17 @@ std::unique_ptr<Base> make_kind(const OptimizerOptions& o, std::vector<at::Tenso
 }  // namespace
 
 Optimizer::Optimizer(const OptimizerOptions& options, std::vector<at::Tensor> weights)
-    : kind_(make_kind<Kind>(options, std::move(weights))) {
+    : kind_(make_kind(options, std::move(weights))) {
 }
 Optimizer::Optimizer(Optimizer&&) noexcept = default;
 Optimizer::~Optimizer() = default;
 
-void Optimizer::step(double learning_rate) {
-  kind_->set_rate(learning_rate);
-  kind_->torch().step();
+void Optimizer::step(double learning_rate, double loss, const std::function<at::Tensor()>& again) {
+  kind_->step(learning_rate, loss, again);
 }
 
 void Optimizer::zero_grad() {
-  kind_->torch().zero_grad();
+  kind_->zero_grad();
 }
 
 NamedValues Optimizer::state() const {

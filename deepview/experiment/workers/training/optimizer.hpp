@@ -3,6 +3,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -14,14 +15,17 @@ namespace deepview {
 
 using NamedValues = std::vector<std::pair<std::string, at::Tensor>>;
 
+class OptimizerKind;
+
 class Optimizer {
  public:
   Optimizer(const OptimizerOptions& options, std::vector<at::Tensor> weights);
   Optimizer(Optimizer&&) noexcept;
   ~Optimizer();
 
-  /// Changes the weights by their gradients.
-  void step(double learning_rate);
+  /// Changes the weights by their gradients. LBFGS tries several places in one step: `loss` is that of where
+  /// the weights are, and `again` sets the gradients anew and returns their loss.
+  void step(double learning_rate, double loss, const std::function<at::Tensor()>& again);
   void zero_grad();
 
   /// What it remembers of earlier steps: "<number of the weight>.<name>"; nothing before the first step.
@@ -30,8 +34,7 @@ class Optimizer {
   void load(const NamedValues& state);
 
  private:
-  struct Kind;
-  std::unique_ptr<Kind> kind_;
+  std::unique_ptr<OptimizerKind> kind_;
 };
 
 }  // namespace deepview
