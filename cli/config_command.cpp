@@ -5,6 +5,7 @@
 #include "cli/commands.hpp"
 #include "cli/experiment_options.hpp"
 #include "deepview/base/error.hpp"
+#include "deepview/experiment/config/config_reference.hpp"
 #include "deepview/experiment/config/read_config.hpp"
 #include "deepview/experiment/parameters/parameter.hpp"
 
@@ -13,6 +14,7 @@ namespace {
 
 struct Options {
   ExperimentOptions experiment;
+  std::string name;
   TableFormat format = TableFormat::text;
 };
 
@@ -44,6 +46,14 @@ void explain(const Options& options) {
   print(table, options.format);
 }
 
+void reference(const Options& options) {
+  Table table({"entry", "expected", "default", "what"});
+  for (const ReferenceEntry& entry :
+       options.name.empty() ? experiment_reference() : reference_of(options.name))
+    table.add_row({entry.path, entry.expected, entry.by_default, entry.help});
+  print(table, options.format);
+}
+
 void add_files(CLI::App& command, Options& options) {
   command.add_option("FILE", options.experiment.config, "Configuration files, the strongest first")
       ->required();
@@ -54,12 +64,12 @@ void add_files(CLI::App& command, Options& options) {
 }  // namespace
 
 void add_config_command(CLI::App& program, Invocation&) {
-  auto* command =
-      program.add_subcommand("config",
-                             "Check configurations of experiments, or explain them.\n\n"
-                             "Examples:\n"
-                             "  deepview config check lenet5_mnist.yaml\n"
-                             "  deepview config explain --online ntm.yaml overrides.yaml");
+  auto* command = program.add_subcommand(
+      "config",
+      "Check configurations of experiments, explain them, or say what can stand in them.\n\n"
+      "Examples:\n"
+      "  deepview config check lenet5_mnist.yaml\n"
+      "  deepview config explain --online ntm.yaml overrides.yaml");
   command->require_subcommand(1);
   auto options = std::make_shared<Options>();
   auto* checking =
@@ -76,6 +86,18 @@ void add_config_command(CLI::App& program, Invocation&) {
   add_files(*explaining, *options);
   add_table_options(*explaining, options->format);
   explaining->callback([options] { explain(*options); });
+  auto* referring =
+      command->add_subcommand("reference",
+                              "List what can stand in a configuration: in the section of a "
+                              "problem, model or optimizer, or, "
+                              "without a name, everywhere else.\n\n"
+                              "Examples:\n"
+                              "  deepview config reference\n"
+                              "  deepview config reference NTM\n"
+                              "  deepview config reference SerialRecallCommandLines --csv");
+  referring->add_option("NAME", options->name, "Of a problem, a model or an optimizer");
+  add_table_options(*referring, options->format);
+  referring->callback([options] { reference(*options); });
 }
 
 }  // namespace deepview::cli

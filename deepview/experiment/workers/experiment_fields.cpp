@@ -37,9 +37,7 @@ OptionFields problem_fields(ProblemPlan& plan) {
 OptionFields model_fields(ModelPlan& plan) {
   OptionFields fields = fields_of(plan.options);
   fields.allow("name");
-  fields.add("load", plan.load, "A file of weights to begin with.");
-  fields.add("save_intermediate", plan.save_intermediate,
-             "Whether every model that is saved stays.");
+  add_model_file_fields(fields, plan);
   add_dead_names(fields, {{"cuda", by_option},
                           {"num_content_bits", "the section memory says it"},
                           {"control_bits", by_problem},
@@ -49,6 +47,12 @@ OptionFields model_fields(ModelPlan& plan) {
                           {"plot_memory", by_traces},
                           {"visualization_mode", by_traces}});
   return fields;
+}
+
+void add_model_file_fields(OptionFields& model, ModelPlan& plan) {
+  model.add("load", plan.load, "A file of weights to begin with.");
+  model.add("save_intermediate", plan.save_intermediate,
+            "Whether every model that is saved stays.");
 }
 
 OptionFields terminal_fields(TerminalConditions& options, TrainerKind trainer) {

@@ -9,6 +9,8 @@ namespace deepview::detail {
 /// Binds members of a plan, which must outlive the fields.
 OptionFields problem_fields(ProblemPlan& plan);
 OptionFields model_fields(ModelPlan& plan);
+/// Those of the section of the model that are not the model's own.
+void add_model_file_fields(OptionFields& model, ModelPlan& plan);
 OptionFields terminal_fields(TerminalConditions& options, TrainerKind trainer);
 OptionFields early_stopping_fields(EarlyStopping& options);
 void add_seed_fields(OptionFields& fields, PhasePlan& phase);

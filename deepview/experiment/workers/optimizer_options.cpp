@@ -11,7 +11,6 @@
 namespace deepview {
 namespace {
 
-const std::vector<std::string> optimizers{"SGD", "Adam", "AdamW", "Adagrad", "RMSprop", "LBFGS"};
 const std::vector<std::string> schedules{"StepLR", "MultiStepLR", "ExponentialLR",
                                          "CosineAnnealingLR"};
 
@@ -85,9 +84,15 @@ double schedule_factor(const LearningRateSchedule& schedule, double lr, std::int
 
 }  // namespace
 
+const std::vector<std::string>& optimizer_names() {
+  static const std::vector<std::string> names{"SGD",     "Adam",    "AdamW",
+                                              "Adagrad", "RMSprop", "LBFGS"};
+  return names;
+}
+
 OptimizerOptions optimizer_of(const std::string& name) {
-  if (std::ranges::find(optimizers, name) == optimizers.end())
-    throw Error(ErrorKind::config, no_such("optimizer", name, optimizers));
+  if (std::ranges::find(optimizer_names(), name) == optimizer_names().end())
+    throw Error(ErrorKind::config, no_such("optimizer", name, optimizer_names()));
   OptimizerOptions options{.name = name};
   if (name == "AdamW") options.weight_decay = 1e-2;
   if (name == "Adagrad") options.eps = 1e-10;

@@ -35,6 +35,8 @@ struct OptimizerOptions {
   std::optional<std::string> line_search_fn{};  ///< LBFGS: strong_wolfe, or steps of lr.
 };
 
+const std::vector<std::string>& optimizer_names();
+
 /// With PyTorch's defaults. Throws Error(config) with the nearest names.
 OptimizerOptions optimizer_of(const std::string& name);
 
