@@ -135,6 +135,72 @@ class Dwm(Peer):
         return torch.stack(answers, 1)
 
 
+class Maes(Peer):
+    """An encoder that writes, then a solver that reads; each is called once. What does not feed back comes for all
+    steps of a half together."""
+
+    parts = {
+        "encoder_controller": ["encoder.controller.linear"],
+        "encoder_interface": ["encoder.interface"],
+        "encoder_output": ["encoder_output"],
+        "solver_controller": ["solver.controller.linear"],
+        "solver_interface": ["solver.interface"],
+        "solver_output": ["solver.output"],
+    }
+    solving_bit = 1
+
+    def __init__(self, inputs, outputs, hidden=20, content=15):
+        super().__init__()
+        self.hidden, self.content = hidden, content
+        self.encoder_controller = nn.Linear(inputs + hidden, hidden)
+        self.encoder_interface = nn.Linear(hidden, SHIFTS + 1 + 2 * content)
+        self.encoder_output = nn.Linear(hidden, outputs)
+        self.solver_controller = nn.Linear(inputs + hidden, hidden)
+        self.solver_interface = nn.Linear(hidden, 3 + SHIFTS + 1)
+        self.solver_output = nn.Linear(hidden + content, outputs)
+
+    @staticmethod
+    def hiddens(controller, items, hidden):
+        of_items, of_hidden = controller.weight.split([items.shape[2], hidden.shape[1]], 1)
+        all_steps = []
+        for raw in F.linear(items, of_items, controller.bias).unbind(1):
+            hidden = torch.sigmoid(torch.addmm(raw, hidden, of_hidden.T))
+            all_steps.append(hidden)
+        return torch.stack(all_steps, 1)
+
+    @staticmethod
+    def moves(shift, sharpness):
+        return zip(torch.softmax(shift, -1).split(1, 1), one_plus(sharpness).split(1, 1))
+
+    def encode(self, items, memory, attention):
+        hiddens = self.hiddens(self.encoder_controller, items, items.new_zeros(items.shape[0], self.hidden))
+        told = self.encoder_interface(hiddens).split([SHIFTS, 1, 2 * self.content], 2)
+        changes = torch.sigmoid(told[2]).unbind(1)
+        for (shift, sharpness), change in zip(self.moves(*told[:2]), changes):
+            attention = sharpened(shifted(attention, shift), sharpness)
+            memory = written(memory, attention.squeeze(1), *change.chunk(2, 1))
+        return self.encoder_output(hiddens), hiddens[:, -1], memory, attention
+
+    def solve(self, items, hidden, memory, bookmark):
+        hiddens = self.hiddens(self.solver_controller, items, hidden)
+        gates, *told = self.solver_interface(hiddens).split([3, SHIFTS, 1], 2)
+        stay, jump = torch.sigmoid(gates).split([1, 2], 2)
+        attention = first_address(memory, 1, memory.shape[1])
+        jumps = (jump @ torch.cat([bookmark, attention], 1)).split(1, 1)
+        attentions = []
+        for (shift, sharpness), share, jumped in zip(self.moves(*told), stay.split(1, 1), jumps):
+            attention = torch.addcmul(jumped, share, sharpened(shifted(attention, shift), sharpness))
+            attentions.append(attention)
+        return self.solver_output(torch.cat([hiddens, torch.cat(attentions, 1) @ memory], 2))
+
+    def forward(self, sequences):
+        call = sequences[0, :, self.solving_bit].nonzero().item()
+        memory = sequences.new_zeros(sequences.shape[0], sequences.shape[1], self.content)
+        attention = first_address(sequences, 1, sequences.shape[1])
+        answers, *state = self.encode(sequences[:, :call], memory, attention)
+        return torch.cat([answers, self.solve(sequences[:, call:], *state)], 1)
+
+
 class Dnc(Peer):
     """One write head, as many read heads as wanted; commands of the NTM variants are there and not used."""
 

@@ -56,12 +56,20 @@ NTM = {
     "memory": {"num_addresses": -1, "num_content_bits": 10},
 }
 DWM = {"name": "DWM", "hidden_state_size": 5, "num_heads": 1, "memory_content_size": 10, "memory_addresses_size": -1}
+MAES = {
+    "name": "MAES",
+    "controller": {"name": "RNNController", "hidden_state_size": 20, "non_linearity": "sigmoid"},
+    "mae_interface": {"shift_size": 3},
+    "mas_interface": {"shift_size": 3},
+    "memory": {"num_addresses": -1, "num_content_bits": 15},
+}
 DNC = {"name": "DNC", "hidden_state_size": 20, "memory_content_size": 15, "memory_addresses_size": -1}
 LSTM = {"name": "LSTM", "hidden_state_size": 256}
 DEEP_LSTM = {"name": "LSTM", "hidden_state_size": 512, "num_layers": 3}
 EPISODES = {  # what it is, its configuration, its peers
     "NTM": ("20 items", recall(NTM, 20), {"eager": lambda: peer_models.Ntm(10, 8)}),
     "DWM": ("10 items", recall(DWM, 10, 0.005), {"eager": lambda: peer_models.Dwm(10, 8)}),
+    "MAES": ("20 items", recall(MAES, 20, 0.01, 3), {"eager": lambda: peer_models.Maes(11, 8)}),
     "DNC": ("20 items", recall(DNC, 20, 5e-4, 3), {"eager": lambda: peer_models.Dnc(11, 8)}),
     "LSTM": ("256 units, 20 items", recall(LSTM, 20, 0.01, 3), {
         "nn.LSTM": lambda: peer_models.Lstm(11, 8, 256), "nn.LSTMCell": lambda: peer_models.LstmCells(11, 8, 256)}),

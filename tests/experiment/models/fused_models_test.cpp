@@ -16,14 +16,22 @@
 #include "deepview/base/error.hpp"
 #include "deepview/experiment/models/modules/addressing.hpp"
 #include "deepview/experiment/models/modules/fused_addressing.hpp"
-#include "tests/experiment/models/model_checks.hpp"
+#include "tests/experiment/models/fused_checks.hpp"
+#include "tests/experiment/models/sequence_loops.hpp"
 
 namespace deepview {
 namespace {
 
+using testing::Answers;
+using testing::answers_of;
+using testing::apart;
+using testing::BatchSize;
 using testing::drawn;
+using testing::expect_close;
+using testing::items_for;
+using testing::model_of;
 
-constexpr std::int64_t inputs = 5;
+constexpr int inputs = testing::fused_inputs;
 
 NtmOptions ntm(int reads, int shift, bool by_content) {
   NtmOptions options{.items = {inputs, 3},
@@ -43,85 +51,17 @@ DwmOptions dwm(int heads, int shift, bool by_content) {
           .memory_content_size = 6};
 }
 
-struct BatchSize {
-  std::int64_t samples = 5;
-  std::int64_t steps = 8;
-};
-
-at::Tensor items_of(const BatchSize& size) {
-  return drawn({size.samples, size.steps, inputs}, 21, -1);
+MaesOptions maes(int encoder_shift, int solver_shift, bool pass_cell_state) {
+  return {.items = {inputs, 3},
+          .controller = {.hidden_state_size = 7},
+          .memory = {.num_content_bits = 6},
+          .mae_shift_size = encoder_shift,
+          .mas_shift_size = solver_shift,
+          .pass_cell_state = pass_cell_state};
 }
 
-// The weights as they are drawn, times `scale`.
-Model model_of(const ModelOptions& options, at::ScalarType dtype, double scale) {
-  Model model = make_model(options, Seed{7});
-  model.weights.set_dtype(dtype);
-  const at::NoGradGuard no_grad;
-  for (const Weight& weight : model.weights.all()) {
-    at::Tensor handle = weight.value;
-    handle.mul_(scale);
-  }
-  return model;
-}
-
-struct Answers {
-  at::Tensor logits;
-  std::vector<at::Tensor> gradients;  // of the weights, and of the items last
-};
-
-// Gradients are those of a fixed sum of the logits.
-Answers answers_of(const Model& model, const at::Tensor& items, bool fused) {
-  for (const Weight& weight : model.weights.all()) {
-    at::Tensor handle = weight.value;
-    handle.mutable_grad() = at::Tensor();
-  }
-  const at::Tensor x =
-      items.to(model.weights.all().front().value.scalar_type(), false, true).requires_grad_();
-  TensorBatch batch;
-  batch.add("sequences", x);
-  Pass pass{.training = true};
-  pass.fused = fused;
-  Answers answers{.logits = model.logits(batch, pass), .gradients = {}};
-  const at::Tensor upstream = drawn(answers.logits.sizes(), 5, -1);
-  (answers.logits * upstream.to(x.scalar_type())).sum().backward();
-  for (const Weight& weight : model.weights.all()) answers.gradients.push_back(weight.value.grad());
-  answers.gradients.push_back(x.grad());
-  return answers;
-}
-
-double length(const at::Tensor& x) {
-  return x.detach().to(at::kDouble).norm().item<double>();
-}
-
-// |a − b| over |b|.
-double apart(const at::Tensor& a, const at::Tensor& b) {
-  return length(a.to(at::kDouble) - b.to(at::kDouble)) / length(b);
-}
-
-// Each gradient within the share of its own length; those that are 0 but for rounding, of the longest.
-void expect_close(const Answers& found, const Answers& expected, double logits, double gradients) {
-  EXPECT_LT(apart(found.logits, expected.logits), logits);
-  ASSERT_EQ(found.gradients.size(), expected.gradients.size());
-  double longest = 0;
-  for (const at::Tensor& gradient : expected.gradients)
-    longest = std::max(longest, length(gradient));
-  for (std::size_t i = 0; i < found.gradients.size(); ++i) {
-    ASSERT_TRUE(found.gradients[i].defined()) << i;
-    const double allowed = gradients * length(expected.gradients[i]) + 1e-7 * longest;
-    EXPECT_LE(length(found.gradients[i].to(at::kDouble) - expected.gradients[i].to(at::kDouble)),
-              allowed)
-        << i;
-  }
-}
-
-// Against both the operators in float32 and those in float64.
 void expect_fused_agrees(const ModelOptions& options, const BatchSize& size, double scale = 1) {
-  const at::Tensor items = items_of(size);
-  const Model model = model_of(options, at::kFloat, scale);
-  const Answers fused = answers_of(model, items, true);
-  expect_close(fused, answers_of(model, items, false), 1e-4, 1e-3);
-  const Model wide = model_of(options, at::kDouble, scale);
-  expect_close(fused, answers_of(wide, items, true), 1e-5, 5e-4);
+  testing::expect_fused_agrees(options, items_for(options, size), scale);
 }
 
 TEST(FusedNtm, AgreesWithTheOperatorsForAnyNumberOfHeadsAndShifts) {
@@ -152,16 +92,6 @@ TEST(FusedNtm, AgreesForMemoriesSmallerThanTheShiftAndLargerThanTheSequence) {
   }
 }
 
-// Samples that fill no block of sixteen, one, and several.
-TEST(FusedNtm, AgreesForAnyNumberOfSamplesAndSteps) {
-  for (const std::int64_t samples : {1, 3, 16, 64, 70})
-    for (const std::int64_t steps : {1, 2, 30}) {
-      SCOPED_TRACE(::testing::Message() << samples << " samples, " << steps << " steps");
-      expect_fused_agrees(ntm(1, 3, true), {samples, steps});
-      expect_fused_agrees(dwm(2, 3, true), {samples, steps});
-    }
-}
-
 // Weights with which heads look by content alone, find much the same everywhere, and sharpen to the power 10, so
 // that the sum of what is left is about 1e-12, and often less: 1e-12 divides then.
 Model sharpening_model(const NtmOptions& options, at::ScalarType dtype) {
@@ -180,7 +110,7 @@ Model sharpening_model(const NtmOptions& options, at::ScalarType dtype) {
 TEST(FusedNtm, AgreesWhereSharpeningLeavesNearlyNothing) {
   NtmOptions options = ntm(1, 3, true);
   options.memory.num_addresses = 20;
-  const at::Tensor items = items_of({});
+  const at::Tensor items = items_for(options, {});
   const Model model = sharpening_model(options, at::kFloat);
   TensorBatch batch;
   batch.add("sequences", items.to(at::kFloat));
@@ -215,6 +145,63 @@ TEST(FusedDwm, AgreesForMemoriesSmallerThanTheShiftAndLargerThanTheSequence) {
     DwmOptions options = dwm(2, 7, true);
     options.memory_addresses_size = addresses;
     expect_fused_agrees(options, {});
+  }
+}
+
+TEST(FusedMaes, AgreesWithTheOperatorsHoweverTurnsChange) {
+  for (const bool pass_cell_state : {true, false})
+    for (const char* plan :
+         {"e...s...", "..e..s..e.s.", "s..", "...", "es", "e.e.s.s.ss", ".s", "ses.e"})
+      for (const double scale : {1.0, 3.0}) {
+        SCOPED_TRACE(::testing::Message() << plan << " " << pass_cell_state);
+        const MaesOptions options = maes(3, 5, pass_cell_state);
+        testing::expect_fused_agrees(options, testing::marked_items(plan, 5, inputs, options.bits),
+                                     scale);
+      }
+}
+
+TEST(FusedMaes, AgreesForEveryCurveOfTheControllers) {
+  for (const std::string curve : {"sigmoid", "tanh", "relu", "none"}) {
+    SCOPED_TRACE(curve);
+    MaesOptions options = maes(5, 3, true);
+    options.controller.non_linearity = curve;
+    expect_fused_agrees(options, {}, 1.5);
+  }
+}
+
+TEST(FusedMaes, AgreesForMemoriesSmallerThanTheShiftAndLargerThanTheSequence) {
+  for (const int addresses : {1, 2, 3, 4, 20}) {
+    SCOPED_TRACE(addresses);
+    MaesOptions options = maes(7, 5, true);
+    options.memory.num_addresses = addresses;
+    expect_fused_agrees(options, {});
+  }
+}
+
+TEST(FusedMaes, AgreesForDrawnSizes) {
+  Random random(Seed{5});
+  const auto drawn_from = [&random](int least, int most) {
+    return least + static_cast<int>(random.below(static_cast<std::uint64_t>(most - least + 1)));
+  };
+  for (int i = 0; i < 20; ++i) {
+    MaesOptions options = maes(2 * drawn_from(1, 3) + 1, 2 * drawn_from(1, 3) + 1, i % 2 == 0);
+    options.controller.hidden_state_size = drawn_from(1, 20);
+    options.memory = {.num_addresses = drawn_from(1, 12), .num_content_bits = drawn_from(1, 16)};
+    options.bits = {drawn_from(0, 1), drawn_from(2, inputs - 1)};
+    const BatchSize size{drawn_from(1, 40), drawn_from(2, 40)};
+    SCOPED_TRACE(::testing::Message() << i << ": " << size.samples << " " << size.steps);
+    expect_fused_agrees(options, size);
+  }
+}
+
+TEST(FusedMaes, IsLeftToTheOperatorsWithAnotherController) {
+  for (const std::string controller : {"LSTMController", "GRUController"}) {
+    MaesOptions options = maes(3, 3, true);
+    options.controller.name = controller;
+    const Model model = model_of(options, at::kFloat);
+    const at::Tensor items = items_for(options, {});
+    EXPECT_TRUE(
+        at::equal(answers_of(model, items, true).logits, answers_of(model, items, false).logits));
   }
 }
 
@@ -271,12 +258,21 @@ TEST(FusedAddressing, FindsPlacesAndKeysOfNearlyNoLengthAsTheOperatorsDo) {
 
 class FusedModels : public ::testing::TestWithParam<ModelOptions> {};
 
+// Samples that fill no block of sixteen, one, and several.
+TEST_P(FusedModels, AgreeForAnyNumberOfSamplesAndSteps) {
+  for (const BatchSize size :
+       {BatchSize{1, 1}, {3, 2}, {16, 30}, {64, 1}, {1, 30}, {70, 30}, {3, 150}}) {
+    SCOPED_TRACE(::testing::Message() << size.samples << " samples, " << size.steps << " steps");
+    expect_fused_agrees(GetParam(), size);
+  }
+}
+
 TEST_P(FusedModels, GiveTheSameBitsForAnyNumberOfThreads) {
   const Model model = model_of(GetParam(), at::kFloat, 1);
-  const at::Tensor items = items_of({70, 12});
+  const at::Tensor items = items_for(GetParam(), {120, 12});
   const int before = at::get_num_threads();
   std::optional<Answers> first;
-  for (const int threads : {1, 2, 3}) {
+  for (const int threads : {1, 2, 3, 7}) {
     at::set_num_threads(threads);
     const Answers answers = answers_of(model, items, true);
     if (!first) first = answers;
@@ -306,7 +302,7 @@ TEST_P(FusedModels, AgreeWithTheOperatorsOnEveryInstructionSet) {
 
 TEST_P(FusedModels, AnswerTheSameWithoutGradients) {
   const Model model = model_of(GetParam(), at::kFloat, 1);
-  const at::Tensor items = items_of({18, 9});
+  const at::Tensor items = items_for(GetParam(), {18, 9});
   const at::Tensor logits = answers_of(model, items, true).logits;
   const at::NoGradGuard no_grad;
   EXPECT_TRUE(at::equal(testing::logits_of(model, items.to(at::kFloat)), logits));
@@ -315,7 +311,7 @@ TEST_P(FusedModels, AnswerTheSameWithoutGradients) {
 TEST_P(FusedModels, AnswerAsBeforeWhileSomebodyLooksOn) {
   const Model model = model_of(GetParam(), at::kFloat, 1);
   TensorBatch batch;
-  batch.add("sequences", items_of({4, 6}).to(at::kFloat));
+  batch.add("sequences", items_for(GetParam(), {4, 6}).to(at::kFloat));
   Pass alone;
   const at::Tensor logits = model.logits(batch, alone);
   Trace trace;
@@ -331,7 +327,7 @@ TEST_P(FusedModels, AnswerAsBeforeWhileSomebodyLooksOn) {
 TEST_P(FusedModels, ComputeTheirGradientsAgainWhereTheGraphIsKept) {
   const Model model = model_of(GetParam(), at::kFloat, 1);
   TensorBatch batch;
-  batch.add("sequences", items_of({4, 6}).to(at::kFloat));
+  batch.add("sequences", items_for(GetParam(), {4, 6}).to(at::kFloat));
   Pass pass;
   const at::Tensor sum = model.logits(batch, pass).sum();
   const at::Tensor weight = model.weights.all().front().value;
@@ -346,7 +342,7 @@ TEST_P(FusedModels, LeaveFrozenWeightsWithoutGradients) {
   const std::string frozen = model.weights.all().front().name;
   model.weights.freeze(frozen);
   TensorBatch batch;
-  batch.add("sequences", items_of({4, 6}).to(at::kFloat));
+  batch.add("sequences", items_for(GetParam(), {4, 6}).to(at::kFloat));
   Pass pass;
   model.logits(batch, pass).sum().backward();
   EXPECT_FALSE(model.weights.find(frozen)->value.grad().defined());
@@ -356,26 +352,26 @@ TEST_P(FusedModels, LeaveFrozenWeightsWithoutGradients) {
 TEST_P(FusedModels, SayThatTheirGradientsCannotBeDifferentiated) {
   const Model model = model_of(GetParam(), at::kFloat, 1);
   TensorBatch batch;
-  batch.add("sequences", items_of({4, 6}).to(at::kFloat));
+  batch.add("sequences", items_for(GetParam(), {4, 6}).to(at::kFloat));
   Pass pass;
   EXPECT_THROW(model.logits(batch, pass).sum().backward({}, true, true), Error);
 }
 
 TEST_P(FusedModels, PassOnWhatIsNoNumberInItsOwnSampleOnly) {
   const Model model = model_of(GetParam(), at::kFloat, 1);
-  at::Tensor items = items_of({3, 5}).to(at::kFloat);
-  items[1][2][0].fill_(std::nan(""));
+  at::Tensor items = items_for(GetParam(), {3, 5}).to(at::kFloat);
+  items[1][1][2].fill_(std::nan(""));
   const at::NoGradGuard no_grad;
   const at::Tensor logits = testing::logits_of(model, items);
   EXPECT_TRUE(std::isnan(logits[1][4][0].item<double>()));
-  EXPECT_TRUE(std::isfinite(logits[1][1].sum().item<double>()));
+  EXPECT_TRUE(std::isfinite(logits[1][0].sum().item<double>()));
   EXPECT_TRUE(std::isfinite(logits[0].sum().item<double>()));
   EXPECT_TRUE(std::isfinite(logits[2].sum().item<double>()));
 }
 
-INSTANTIATE_TEST_SUITE_P(NtmAndDwm, FusedModels,
+INSTANTIATE_TEST_SUITE_P(EveryOne, FusedModels,
                          ::testing::Values(ntm(2, 3, true), ntm(1, 3, false), dwm(2, 3, true),
-                                           dwm(1, 3, false)));
+                                           dwm(1, 3, false), maes(3, 5, true), maes(3, 3, false)));
 
 TEST(FusedNtm, IsLeftToTheOperatorsWithAnotherController) {
   for (const std::string controller :
@@ -383,7 +379,7 @@ TEST(FusedNtm, IsLeftToTheOperatorsWithAnotherController) {
     NtmOptions options = ntm(1, 3, true);
     options.controller.name = controller;
     const Model model = model_of(options, at::kFloat, 1);
-    const at::Tensor items = items_of({});
+    const at::Tensor items = items_for(options, {});
     EXPECT_TRUE(
         at::equal(answers_of(model, items, true).logits, answers_of(model, items, false).logits));
   }

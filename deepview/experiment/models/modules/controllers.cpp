@@ -14,23 +14,31 @@ namespace {
 
 using Cell = Controller::Cell;
 
-std::function<at::Tensor(const at::Tensor&)> non_linearity(const std::string& name) {
-  if (name == "sigmoid") return [](const at::Tensor& x) { return at::sigmoid(x); };
-  if (name == "tanh") return [](const at::Tensor& x) { return at::tanh(x); };
-  if (name == "relu") return [](const at::Tensor& x) { return at::relu(x); };
-  return [](const at::Tensor& x) { return x; };
+struct NonLinearity {
+  const char* name;
+  detail::Curve curve;
+  at::Tensor (*apply)(const at::Tensor&);
+};
+constexpr NonLinearity non_linearities[] = {{"sigmoid", detail::Curve::sigmoid, at::sigmoid},
+                                            {"tanh", detail::Curve::tanh, at::tanh},
+                                            {"relu", detail::Curve::relu, at::relu}};
+
+NonLinearity find_non_linearity(const std::string& name) {
+  for (const NonLinearity& f : non_linearities)
+    if (name == f.name) return f;
+  return {"none", detail::Curve::identity, [](const at::Tensor& x) { return x; }};
 }
 
 Cell rnn(const PartBuilder& part, std::int64_t inputs, const ControllerOptions& options) {
   const Linear linear(part.part("linear", "Linear"), inputs + options.hidden_state_size,
                       options.hidden_state_size);
+  const NonLinearity f = find_non_linearity(options.non_linearity);
   return {.step =
-              [linear, f = non_linearity(options.non_linearity)](
-                  const at::Tensor& x, ControllerState& state, const Pass& pass) {
-                state[0] = f(linear(at::cat({x, state[0]}, 1), pass));
+              [linear, f](const at::Tensor& x, ControllerState& state, const Pass& pass) {
+                state[0] = f.apply(linear(at::cat({x, state[0]}, 1), pass));
                 return state[0];
               },
-          .rnn = linear};
+          .rnn = Controller::Rnn{linear, f.curve}};
 }
 
 Cell lstm(const PartBuilder& part, std::int64_t inputs, const ControllerOptions& options) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "deepview/experiment/models/modules/fused_layers.hpp"
 #include "deepview/experiment/models/modules/layers.hpp"
 #include "deepview/experiment/models/modules/pass.hpp"
 #include "deepview/experiment/models/modules/weights.hpp"
@@ -29,12 +30,18 @@ class Controller {
   /// The output [samples, outputs]; the state is the next one then.
   at::Tensor operator()(const at::Tensor& x, ControllerState& state, const Pass& pass) const;
   std::int64_t outputs() const noexcept { return outputs_; }
-  /// The dense layer of an RNNController; null for the others.
-  const Linear* rnn() const noexcept { return cell_.rnn ? &*cell_.rnn : nullptr; }
+
+  /// f(W [x; h] + b)
+  struct Rnn {
+    Linear linear;
+    detail::Curve curve;
+  };
+  /// What an RNNController is; null for the others.
+  const Rnn* rnn() const noexcept { return cell_.rnn ? &*cell_.rnn : nullptr; }
 
   struct Cell {
     std::function<at::Tensor(const at::Tensor&, ControllerState&, const Pass&)> step;
-    std::optional<Linear> rnn{};
+    std::optional<Rnn> rnn{};
   };
 
  private:

@@ -54,7 +54,16 @@ struct DwmPlan : DwmShape {
     return {inputs, outputs, raw.count * (input.count + 1), alike.end()};
   }
   DenseView layer(const float* weights) const {
-    return {weights, weights + input.count * raw.count, input.count, raw.count};
+    return LayerReader(weights)(input.count, raw.count);
+  }
+  // Memory 0.01 everywhere, units zero, heads and bookmarks on address 0.
+  void start(Pack* slot) const {
+    Pack initial;
+    std::ranges::fill(initial.of, 0.01F);
+    std::ranges::fill(memory.of(slot), initial);
+    std::ranges::fill(units.of(slot), Pack{});
+    stand_on_first(attention.of(slot), addresses);
+    stand_on_first(bookmark.of(slot), addresses);
   }
 
   std::size_t told_each;
@@ -140,7 +149,9 @@ class DwmForward {
   DwmForward(const DwmPlan& plan, const float* weights)
       : plan_(plan), layer_(plan.layer(weights)), moves_(plan.addresses), jumped_(plan.addresses) {}
 
-  void step(ConstPacks item, const Pack* before, Pack* now, Packs answer) {
+  void step(const Step& at, ConstPacks item, Packs answer) {
+    const Pack* const before = at.before();
+    Pack* const now = at.now();
     gather(item, before, now);
     const Packs raw = plan_.raw.of(now);
     dense(layer_, plan_.input.of(now), raw);
@@ -192,9 +203,11 @@ class DwmBackward {
         djumped_(plan.addresses),
         scratch_(plan.heads * plan.content) {}
 
-  /// `index` is that of the step. Afterwards the gradients of the state before it are held.
-  void step(std::size_t index, const Pack* before, const Pack* now, ConstPacks danswer) {
-    const Packs draw = row(draw_, index, plan_.raw.count);
+  /// Afterwards the gradients of the state before it are held.
+  void step(const Step& at, ConstPacks danswer) {
+    const Pack* const before = at.before();
+    const Pack* const now = at.now();
+    const Packs draw = row(draw_, at.index, plan_.raw.count);
     const Packs dtold = draw.last(plan_.told.count);
     std::ranges::fill(dlast_attention_, Pack{});
     for (std::size_t head = 0; head < plan_.heads; ++head) move(head, before, now, dtold);
@@ -213,10 +226,11 @@ class DwmBackward {
   /// Of the item of the step that was last.
   ConstPacks ditem() const { return ConstPacks(dinput_).first(plan_.inputs); }
 
-  void add_weight_gradients(const Pack* first, std::size_t steps, float* into) const {
-    add_weight_gradient(layer_, {draw_.data(), plan_.raw.count},
-                        {first + plan_.input.first, plan_.alike.end()}, steps,
-                        {into, into + layer_.inputs * layer_.outputs});
+  void add_weight_gradients(const Pack* first, std::size_t steps, const Pack* /*danswers*/,
+                            float* into) const {
+    LayerGradients add(into);
+    add(layer_, {draw_.data(), plan_.raw.count}, {first + plan_.input.first, plan_.alike.end()},
+        steps);
   }
 
  private:
@@ -253,49 +267,10 @@ class DwmBackward {
   std::vector<Pack> jumped_, djumped_, scratch_;
 };
 
-class FusedDwm final : public SequenceNet {
- public:
-  explicit FusedDwm(const DwmPlan& plan) : SequenceNet(plan.sizes()), plan_(plan) {}
-
-  void forward(const float* weights, ConstPacks items, const Tape& tape,
-               Packs answers) const override {
-    DwmForward run(plan_, weights);
-    start(tape.slot(0));
-    for (std::size_t step = 0; step < items.size() / plan_.inputs; ++step)
-      run.step(row(items, step, plan_.inputs), tape.slot(step), tape.slot(step + 1),
-               row(answers, step, plan_.outputs));
-  }
-
-  void backward(const float* weights, const Tape& tape, std::size_t steps,
-                const Gradients& gradients) const override {
-    DwmBackward run(plan_, weights, steps);
-    for (std::size_t step = steps; step-- > 0;) {
-      run.step(step, tape.slot(step), tape.slot(step + 1),
-               row(gradients.answers, step, plan_.outputs));
-      if (!gradients.items.empty())
-        std::ranges::copy(run.ditem(), row(gradients.items, step, plan_.inputs).begin());
-    }
-    run.add_weight_gradients(tape.slot(1), steps, gradients.weights.data());
-  }
-
- private:
-  // Memory 0.01 everywhere, units zero, heads and bookmarks on address 0.
-  void start(Pack* slot) const {
-    Pack initial;
-    std::ranges::fill(initial.of, 0.01F);
-    std::ranges::fill(plan_.memory.of(slot), initial);
-    std::ranges::fill(plan_.units.of(slot), Pack{});
-    stand_on_first(plan_.attention.of(slot), plan_.addresses);
-    stand_on_first(plan_.bookmark.of(slot), plan_.addresses);
-  }
-
-  DwmPlan plan_;
-};
-
 }  // namespace
 
 c10::intrusive_ptr<SequenceNet> fused_dwm(const DwmShape& shape) {
-  return c10::make_intrusive<FusedDwm>(DwmPlan(shape));
+  return stepped_net<DwmForward, DwmBackward>(DwmPlan(shape));
 }
 
 }  // namespace deepview::detail

@@ -34,11 +34,12 @@ struct Steering {
   Span key{}, strength{}, gate{}, shift{}, sharpness{};
 };
 
+/// Memory and lengths are empty where contents do not address.
 struct HeadInput {
   Steering<ConstPacks> told;
-  ConstPacks memory;           ///< [addresses, content]
-  ConstPacks inverse_lengths;  ///< Of the places of the memory.
-  ConstPacks from;             ///< The attention before.
+  ConstPacks memory{};           ///< [addresses, content]
+  ConstPacks inverse_lengths{};  ///< Of the places of the memory.
+  ConstPacks from;               ///< The attention before.
 };
 /// The first two are empty where contents do not address.
 template <class Span>
@@ -47,7 +48,7 @@ struct HeadOutput {
 };
 struct HeadGradient {
   Steering<Packs> told;
-  Packs memory;     ///< Added to.
+  Packs memory{};   ///< Added to.
   Packs attention;  ///< Given, and used up.
   Packs from;
 };

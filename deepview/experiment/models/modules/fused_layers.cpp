@@ -103,6 +103,10 @@ void curve_gradient_to(Curve kind, ConstPacks x, const Pack* y, const Pack* dy, 
   for (std::size_t i = 0; i < x.size(); ++i) slope_times(kind, x[i], y[i], dy[i]).store(dx[i]);
 }
 
+void add_packs(ConstPacks x, Pack* sum) {
+  for (std::size_t i = 0; i < x.size(); ++i) (Lanes(sum[i]) + x[i]).store(sum[i]);
+}
+
 void softmax_to(ConstPacks x, Pack* y) {
   Lanes most = x[0];
   for (const Pack& value : x) most = larger(value, most);
@@ -133,6 +137,7 @@ HWY_EXPORT(add_input_gradient_to);
 HWY_EXPORT(add_weight_gradient_to);
 HWY_EXPORT(curve_to);
 HWY_EXPORT(curve_gradient_to);
+HWY_EXPORT(add_packs);
 HWY_EXPORT(softmax_to);
 HWY_EXPORT(softmax_gradient_to);
 
@@ -149,12 +154,30 @@ void add_weight_gradient(const DenseView& layer, Recurring dy, Recurring x, std:
   HWY_DYNAMIC_DISPATCH(add_weight_gradient_to)(layer, dy, x, steps, into);
 }
 
+DenseView LayerReader::operator()(std::size_t inputs, std::size_t outputs) {
+  const float* const weight = next_;
+  const float* const bias = weight + inputs * outputs;
+  next_ = bias + outputs;
+  return {weight, bias, inputs, outputs};
+}
+
+void LayerGradients::operator()(const DenseView& layer, Recurring dy, Recurring x,
+                                std::size_t steps) {
+  float* const bias = next_ + layer.inputs * layer.outputs;
+  add_weight_gradient(layer, dy, x, steps, {next_, bias});
+  next_ = bias + layer.outputs;
+}
+
 void curve(Curve kind, ConstPacks x, Packs y) {
   HWY_DYNAMIC_DISPATCH(curve_to)(kind, x, y.data());
 }
 
 void curve_gradient(Curve kind, ConstPacks x, ConstPacks y, ConstPacks dy, Packs dx) {
   HWY_DYNAMIC_DISPATCH(curve_gradient_to)(kind, x, y.data(), dy.data(), dx.data());
+}
+
+void add_to(Packs sum, ConstPacks x) {
+  HWY_DYNAMIC_DISPATCH(add_packs)(x, sum.data());
 }
 
 void softmax(ConstPacks x, Packs y) {

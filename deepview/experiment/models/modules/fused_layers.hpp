@@ -32,6 +32,25 @@ struct DenseGradient {
 void add_weight_gradient(const DenseView& layer, Recurring dy, Recurring x, std::size_t steps,
                          DenseGradient into);
 
+/// Layers that lie one after the other in memory, the weights of each before its biases.
+class LayerReader {
+ public:
+  explicit LayerReader(const float* weights) : next_(weights) {}
+  DenseView operator()(std::size_t inputs, std::size_t outputs);
+
+ private:
+  const float* next_;
+};
+/// add_weight_gradient() of such layers, in their order.
+class LayerGradients {
+ public:
+  explicit LayerGradients(float* into) : next_(into) {}
+  void operator()(const DenseView& layer, Recurring dy, Recurring x, std::size_t steps);
+
+ private:
+  float* next_;
+};
+
 enum class Curve {
   identity,
   sigmoid,
@@ -45,6 +64,9 @@ void curve(Curve kind, ConstPacks x, Packs y);
 /// dx = f'(x) dy; `x` is read by softplus and one_plus alone, `y` by the others alone. `dy` and `dx` may be the
 /// same packs.
 void curve_gradient(Curve kind, ConstPacks x, ConstPacks y, ConstPacks dy, Packs dx);
+
+/// sum += x
+void add_to(Packs sum, ConstPacks x);
 
 /// Over the packs. `x` and `y` may be the same.
 void softmax(ConstPacks x, Packs y);

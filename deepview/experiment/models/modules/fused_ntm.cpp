@@ -55,6 +55,12 @@ struct NtmPlan : NtmShape {
             hidden * (input.count + 1) + told_all * (hidden + 1) + outputs * (output.count + 1),
             alike.end()};
   }
+  // Memory, hidden units and reads zero, heads on address 0.
+  void start(Pack* slot) const {
+    std::ranges::fill(output.of(slot), Pack{});
+    std::ranges::fill(memory.of(slot), Pack{});
+    stand_on_first(attention.of(slot), addresses);
+  }
 
   std::size_t heads, told_each, told_all;
   ToldParts parts;
@@ -69,10 +75,7 @@ struct NtmPlan : NtmShape {
 
 struct NtmLayers {
   NtmLayers(const NtmPlan& plan, const float* weights) {
-    const auto next = [&weights](std::size_t inputs, std::size_t outputs) {
-      const float* const bias = weights + inputs * outputs;
-      return DenseView{std::exchange(weights, bias + outputs), bias, inputs, outputs};
-    };
+    LayerReader next(weights);
     controller = next(plan.input.count, plan.hidden);
     heads = next(plan.hidden, plan.told_all);
     output = next(plan.output.count, plan.outputs);
@@ -124,7 +127,9 @@ class NtmForward {
   NtmForward(const NtmPlan& plan, const float* weights)
       : plan_(plan), layers_(plan, weights), moves_(plan.addresses) {}
 
-  void step(ConstPacks item, const Pack* before, Pack* now, Packs answer) {
+  void step(const Step& at, ConstPacks item, Packs answer) {
+    const Pack* const before = at.before();
+    Pack* const now = at.now();
     control(item, before, now);
     dense(layers_.heads, plan_.output.of(now).first(plan_.hidden), plan_.raw.of(now));
     tell(plan_.parts, plan_.raw.of(now), plan_.told.of(now));
@@ -171,9 +176,11 @@ class NtmBackward {
         dcontrol_(steps * plan.hidden),
         scratch_(plan.content) {}
 
-  /// `index` is that of the step. Afterwards the gradients of the state before it are held.
-  void step(std::size_t index, const Pack* before, const Pack* now, ConstPacks danswer) {
-    const Packs dtold = row(draw_, index, plan_.told_all);
+  /// Afterwards the gradients of the state before it are held.
+  void step(const Step& at, ConstPacks danswer) {
+    const Pack* const before = at.before();
+    const Pack* const now = at.now();
+    const Packs dtold = row(draw_, at.index, plan_.told_all);
     add_input_gradient(layers_.output, danswer, doutput_);
     access(before, now, dtold);
     for (std::size_t head = 0; head < plan_.heads; ++head)
@@ -183,7 +190,7 @@ class NtmBackward {
            row(dlast_attention_, head, plan_.addresses)});
     std::swap(dattention_, dlast_attention_);
     tell_gradient(plan_.parts, plan_.raw.of(now), plan_.told.of(now), dtold);
-    control(now, dtold, row(dcontrol_, index, plan_.hidden));
+    control(now, dtold, row(dcontrol_, at.index, plan_.hidden));
   }
 
   /// Of the item of the step that was last.
@@ -191,14 +198,12 @@ class NtmBackward {
 
   void add_weight_gradients(const Pack* first, std::size_t steps, const Pack* danswers,
                             float* into) const {
-    const auto add_layer = [&](const DenseView& layer, Recurring dy, Field x) {
-      float* const bias = into + layer.inputs * layer.outputs;
-      add_weight_gradient(layer, dy, {first + x.first, plan_.alike.end()}, steps, {into, bias});
-      into = bias + layer.outputs;
-    };
-    add_layer(layers_.controller, {dcontrol_.data(), plan_.hidden}, plan_.input);
-    add_layer(layers_.heads, {draw_.data(), plan_.told_all}, plan_.output);
-    add_layer(layers_.output, {danswers, plan_.outputs}, plan_.output);
+    const Recurring input{first + plan_.input.first, plan_.alike.end()};
+    const Recurring output{first + plan_.output.first, plan_.alike.end()};
+    LayerGradients add(into);
+    add(layers_.controller, {dcontrol_.data(), plan_.hidden}, input, steps);
+    add(layers_.heads, {draw_.data(), plan_.told_all}, output, steps);
+    add(layers_.output, {danswers, plan_.outputs}, output, steps);
   }
 
  private:
@@ -236,47 +241,10 @@ class NtmBackward {
   std::vector<Pack> scratch_;
 };
 
-class FusedNtm final : public SequenceNet {
- public:
-  explicit FusedNtm(const NtmPlan& plan) : SequenceNet(plan.sizes()), plan_(plan) {}
-
-  void forward(const float* weights, ConstPacks items, const Tape& tape,
-               Packs answers) const override {
-    NtmForward run(plan_, weights);
-    start(tape.slot(0));
-    for (std::size_t step = 0; step < items.size() / plan_.inputs; ++step)
-      run.step(row(items, step, plan_.inputs), tape.slot(step), tape.slot(step + 1),
-               row(answers, step, plan_.outputs));
-  }
-
-  void backward(const float* weights, const Tape& tape, std::size_t steps,
-                const Gradients& gradients) const override {
-    NtmBackward run(plan_, weights, steps);
-    for (std::size_t step = steps; step-- > 0;) {
-      run.step(step, tape.slot(step), tape.slot(step + 1),
-               row(gradients.answers, step, plan_.outputs));
-      if (!gradients.items.empty())
-        std::ranges::copy(run.ditem(), row(gradients.items, step, plan_.inputs).begin());
-    }
-    run.add_weight_gradients(tape.slot(1), steps, gradients.answers.data(),
-                             gradients.weights.data());
-  }
-
- private:
-  // Memory, hidden units and reads zero, heads on address 0.
-  void start(Pack* slot) const {
-    std::ranges::fill(plan_.output.of(slot), Pack{});
-    std::ranges::fill(plan_.memory.of(slot), Pack{});
-    stand_on_first(plan_.attention.of(slot), plan_.addresses);
-  }
-
-  NtmPlan plan_;
-};
-
 }  // namespace
 
 c10::intrusive_ptr<SequenceNet> fused_ntm(const NtmShape& shape) {
-  return c10::make_intrusive<FusedNtm>(NtmPlan(shape));
+  return stepped_net<NtmForward, NtmBackward>(NtmPlan(shape));
 }
 
 }  // namespace deepview::detail

@@ -5,6 +5,7 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/core/ivalue.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -54,6 +55,54 @@ class SequenceNet : public torch::CustomClassHolder {
  private:
   Sizes sizes_;
 };
+
+/// One step of a pass: the slot of the state before it, and its own.
+struct Step {
+  const Tape& tape;
+  std::size_t index;
+
+  const Pack* before() const { return tape.slot(index); }
+  Pack* now() const { return tape.slot(index + 1); }
+};
+
+/// A net that goes from step to step.
+///
+/// A `Plan` says sizes() and fills the slot of the start. A `Forward`, of a plan and weights, answers the item of a
+/// step. A `Backward`, of these and the number of steps, takes the gradient of the answer of each step, the last
+/// first; then it has that of the step's item, and after all of them adds up those of the weights.
+template <class Plan, class Forward, class Backward>
+class SteppedNet final : public SequenceNet {
+ public:
+  explicit SteppedNet(const Plan& plan) : SequenceNet(plan.sizes()), plan_(plan) {}
+
+  void forward(const float* weights, ConstPacks items, const Tape& tape,
+               Packs answers) const override {
+    Forward run(plan_, weights);
+    plan_.start(tape.slot(0));
+    for (std::size_t step = 0; step < items.size() / sizes().inputs; ++step)
+      run.step({tape, step}, row(items, step, sizes().inputs), row(answers, step, sizes().outputs));
+  }
+
+  void backward(const float* weights, const Tape& tape, std::size_t steps,
+                const Gradients& gradients) const override {
+    Backward run(plan_, weights, steps);
+    for (std::size_t step = steps; step-- > 0;) {
+      run.step({tape, step}, row(gradients.answers, step, sizes().outputs));
+      if (!gradients.items.empty())
+        std::ranges::copy(run.ditem(), row(gradients.items, step, sizes().inputs).begin());
+    }
+    run.add_weight_gradients(tape.slot(1), steps, gradients.answers.data(),
+                             gradients.weights.data());
+  }
+
+ private:
+  Plan plan_;
+};
+
+template <class Forward, class Backward, class Plan>
+c10::intrusive_ptr<SequenceNet> stepped_net(const Plan& plan) {
+  return c10::make_intrusive<SteppedNet<Plan, Forward, Backward>>(plan);
+}
 
 /// The answers [samples, steps, outputs] to `items` [samples, steps, inputs], in float32. `weights` are all
 /// tensors in the net's order. Blocks of sixteen samples run in parallel; the same bits for any number of

@@ -31,6 +31,8 @@ class MaesEncoder {
   /// is that of step `first`.
   at::Tensor operator()(const at::Tensor& items, MaesEncoderState& state, const Pass& pass,
                         std::int64_t first) const;
+  const Controller& controller() const noexcept { return controller_; }
+  const Linear& interface() const noexcept { return interface_; }
 
  private:
   std::int64_t content_;
@@ -59,6 +61,9 @@ class MaesSolver {
   /// `first`.
   at::Tensor operator()(const at::Tensor& items, MaesSolverState& state, const Pass& pass,
                         std::int64_t first) const;
+  const Controller& controller() const noexcept { return controller_; }
+  const Linear& interface() const noexcept { return interface_; }
+  const Linear& output() const noexcept { return output_; }
 
  private:
   std::int64_t shifts_;

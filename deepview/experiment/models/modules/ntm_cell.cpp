@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "deepview/experiment/models/modules/addressing.hpp"
+#include "deepview/experiment/models/modules/fused_ntm.hpp"
 
 namespace deepview {
 namespace {
@@ -31,13 +32,6 @@ std::vector<Linear> read_heads(const PartBuilder& part, const NtmOptions& option
   return heads;
 }
 
-detail::Curve curve_named(const std::string& name) {
-  if (name == "sigmoid") return detail::Curve::sigmoid;
-  if (name == "tanh") return detail::Curve::tanh;
-  if (name == "relu") return detail::Curve::relu;
-  return detail::Curve::identity;
-}
-
 }  // namespace
 
 // What the heads do in a step, the write head last.
@@ -51,7 +45,6 @@ NtmCell::NtmCell(const PartBuilder& part, const NtmOptions& options)
       content_(options.memory.num_content_bits),
       shifts_(options.interface.shift_size),
       by_content_(options.interface.use_content_based_addressing),
-      curve_(curve_named(options.controller.non_linearity)),
       controller_(part.part("controller", options.controller.name),
                   options.items.input_item_size + reads_ * content_, options.controller),
       read_heads_(read_heads(part, options)),
@@ -122,7 +115,7 @@ at::Tensor NtmCell::operator()(const at::Tensor& x, NtmState& state, const Pass&
 }
 
 std::optional<at::Tensor> NtmCell::fused(const at::Tensor& items, std::int64_t addresses) const {
-  const Linear* const rnn = controller_.rnn();
+  const Controller::Rnn* const rnn = controller_.rnn();
   if (rnn == nullptr) return std::nullopt;
   const auto size = [](std::int64_t count) { return static_cast<std::size_t>(count); };
   auto net = detail::fused_ntm({.inputs = size(items.size(2)),
@@ -133,8 +126,8 @@ std::optional<at::Tensor> NtmCell::fused(const at::Tensor& items, std::int64_t a
                                 .shifts = size(shifts_),
                                 .addresses = size(addresses),
                                 .by_content = by_content_,
-                                .curve = curve_});
-  std::vector<at::Tensor> weights{rnn->weight, rnn->bias};
+                                .curve = rnn->curve});
+  std::vector<at::Tensor> weights{rnn->linear.weight, rnn->linear.bias};
   for (const Linear& head : read_heads_) weights.push_back(head.weight);
   weights.push_back(write_head_.weight);
   for (const Linear& head : read_heads_) weights.push_back(head.bias);

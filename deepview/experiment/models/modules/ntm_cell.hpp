@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "deepview/experiment/models/modules/controllers.hpp"
-#include "deepview/experiment/models/modules/fused_ntm.hpp"
 #include "deepview/experiment/models/modules/layers.hpp"
 #include "deepview/experiment/models/modules/pass.hpp"
 #include "deepview/experiment/models/recurrent_options.hpp"
@@ -51,7 +50,6 @@ class NtmCell {
   std::int64_t content_;
   std::int64_t shifts_;
   bool by_content_;
-  detail::Curve curve_;  // of an RNNController
   Controller controller_;
   std::vector<Linear> read_heads_;
   Linear write_head_;
