@@ -1,9 +1,13 @@
 #include "cli/experiment_options.hpp"
 
+#include <fmt/format.h>
+
 #include <cstdlib>
 #include <random>
 
 #include "cli/progress_bar.hpp"
+#include "deepview/base/error.hpp"
+#include "deepview/io/text.hpp"
 
 namespace deepview::cli {
 
@@ -62,6 +66,14 @@ WorkerOptions worker_options(const ExperimentOptions& options, const Invocation&
 
 TrainerKind trainer_kind(const ExperimentOptions& options) {
   return options.online ? TrainerKind::online : TrainerKind::offline;
+}
+
+void tell_page(const std::function<std::filesystem::path()>& write) {
+  try {
+    fmt::print(stderr, "open {}\n", shown_text(write().string()));
+  } catch (const Error& failure) {
+    fmt::print(stderr, "warning: the page could not be written: {}\n", failure.what());
+  }
 }
 
 Seed chance() {

@@ -3,6 +3,8 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -36,6 +38,10 @@ ConfigRequest config_request(const ExperimentOptions& options);
 /// Lines on stderr, or a bar where those of information are not wanted.
 WorkerOptions worker_options(const ExperimentOptions& options, const Invocation& invocation);
 TrainerKind trainer_kind(const ExperimentOptions& options);
+
+/// Writes a page and says on standard error where it is, or why there is none: what the page is of is done and
+/// kept.
+void tell_page(const std::function<std::filesystem::path()>& write);
 
 /// From the machine, for what is left to chance.
 Seed chance();

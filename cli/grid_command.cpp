@@ -137,9 +137,10 @@ void report(const Options& options) {
   const ExperimentRecords records = read_experiments(options.folder);
   for (const std::string& warning : records.unreadable)
     fmt::print(stderr, "warning: {}\n", warning);
-  const auto rows = summary_of(records.experiments, Seed{options.seed.value_or(0)});
+  const auto groups = experiment_groups(records.experiments);
+  const auto rows = summary_of(records.experiments, groups, Seed{options.seed.value_or(0)});
   const Outputs files = outputs(options);
-  write_file_atomically(files.analysis, analysis_csv(records.experiments));
+  write_file_atomically(files.analysis, analysis_csv(analysis_table(records.experiments)));
   write_file_atomically(files.summary, summary_csv(rows));
   Table table(
       {"group", "problem", "model", "measure", "n", "mean", "std", "low", "high", "settings"});

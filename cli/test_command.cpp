@@ -4,6 +4,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/experiment_options.hpp"
+#include "deepview/app/experiment_page.hpp"
 #include "deepview/base/error.hpp"
 #include "deepview/experiment/config/experiment_jobs.hpp"
 
@@ -13,7 +14,8 @@ namespace {
 constexpr const char* help =
     "Test a trained model on the testing problem of its experiment.\n\n"
     "MODEL is an experiment's folder, whose best model is tested, or a file of weights. Leaves a\n"
-    "folder test_TIME in the experiment; for a section multi_tests, one for each of its "
+    "folder test_TIME in the experiment, with a page to look at it, report/index.html; for a "
+    "section multi_tests, one for each of its "
     "entries.\n\n"
     "Examples:\n"
     "  deepview test experiments/MNIST/LeNet5/20261126_101500\n"
@@ -36,14 +38,17 @@ void add_test(Table& table, const TestResult& result) {
 }
 
 void test(const Options& options, const Invocation& invocation) {
+  const WorkerOptions worker = worker_options(options.experiment, invocation);
   const auto results = run_tests({.model = options.model,
                                   .config = config_request(options.experiment),
                                   .tag = options.experiment.tag,
                                   .entropy = chance()},
-                                 worker_options(options.experiment, invocation));
+                                 worker);
   Table table({"folder", "loss", "acc", "episodes", "samples"});
   for (const TestResult& result : results) add_test(table, result);
   print(table, options.format);
+  for (const TestResult& result : results)
+    tell_page([&] { return write_test_page(result, invocation.command, worker.run); });
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/experiment_options.hpp"
+#include "deepview/app/experiment_page.hpp"
 #include "deepview/app/version.hpp"
 #include "deepview/base/error.hpp"
 #include "deepview/experiment/config/experiment_jobs.hpp"
@@ -14,7 +15,8 @@ namespace {
 constexpr const char* help =
     "Train a model on a problem, as a configuration says.\n\n"
     "Leaves a folder EXPDIR/PROBLEM/MODEL/TIME with the configuration, four tables of statistics,\n"
-    "the best and the last model, and the state that --resume goes on from.\n\n"
+    "the best and the last model, the state that --resume goes on from, and a page to look at all\n"
+    "of it, report/index.html.\n\n"
     "Examples:\n"
     "  deepview train lenet5_mnist.yaml\n"
     "  deepview train --online ntm.yaml --expdir runs --tag first\n"
@@ -52,6 +54,7 @@ void train(const Options& options, Invocation& invocation) {
   table.add_row({result.folder.string(), result.status, result.episodes, result.best_loss,
                  result.best_episode});
   print(table, options.format);
+  tell_page([&] { return write_training_page(result); });
   if (result.end == TrainingEnd::interrupted) {
     fmt::print(stderr, "deepview: interrupted; go on with deepview train --resume {}\n",
                result.folder.string());

@@ -66,17 +66,26 @@ std::vector<std::string> write_column_chunks(const OutputFolder& folder,
   return files;
 }
 
-// Layers go to a file of their own, which the page asks for when it shows them.
-std::vector<std::string> write_layers(const OutputFolder& folder, const Bundle& bundle) {
+// A document of its own, NAME.json, which the page asks for when it shows it.
+std::vector<std::string> write_document(const OutputFolder& folder, const std::string& name,
+                                        const std::string& text) {
+  folder.write(name + ".json", text);
   std::vector<std::string> files;
-  if (bundle.layers.empty() && !bundle.similarity) return files;
-  const std::string text = detail::layers_json(bundle);
-  folder.write("layers.json", text);
-  folder.write("units.csv", detail::units_csv(bundle));
   for (std::size_t begin = 0; begin < text.size(); begin += most_chunk_bytes)
-    files.push_back(write_chunk(folder, fmt::format("layers-{:03}", files.size()),
-                                {"layers", files.size()}, text.substr(begin, most_chunk_bytes)));
+    files.push_back(write_chunk(folder, fmt::format("{}-{:03}", name, files.size()),
+                                {name, files.size()}, text.substr(begin, most_chunk_bytes)));
   return files;
+}
+
+std::vector<std::string> write_layers(const OutputFolder& folder, const Bundle& bundle) {
+  if (bundle.layers.empty() && !bundle.similarity) return {};
+  folder.write("units.csv", detail::units_csv(bundle));
+  return write_document(folder, "layers", detail::layers_json(bundle));
+}
+
+std::vector<std::string> write_experiment(const OutputFolder& folder, const Bundle& bundle) {
+  if (!bundle.experiment && !bundle.grid) return {};
+  return write_document(folder, "experiment", detail::experiment_json(bundle));
 }
 
 // Bit k is set for the samples of finding k; more findings than bits are left out.
@@ -118,7 +127,10 @@ void write_bundle(const OutputFolder& folder, const Bundle& given, const RunReco
   bundle.columns.push_back(flags_column(given));
   detail::check_bundle(bundle);
 
-  detail::ChunkFiles files{.paths = write_paths(folder, bundle.paths), .columns = {}, .layers = {}};
+  detail::ChunkFiles files{.paths = write_paths(folder, bundle.paths),
+                           .columns = {},
+                           .layers = write_layers(folder, bundle),
+                           .experiment = write_experiment(folder, bundle)};
   for (const auto& column : bundle.columns) {
     const std::string header = npy_header(column.data.dtype(), column.data.shape());
     const auto front = std::as_bytes(std::span(header));
@@ -127,7 +139,6 @@ void write_bundle(const OutputFolder& folder, const Bundle& given, const RunReco
     folder.write("columns/" + column.name + ".npy", npy);
     files.columns.push_back(write_column_chunks(folder, column));
   }
-  files.layers = write_layers(folder, bundle);
   folder.write("samples.csv", detail::samples_csv(bundle));
   folder.write("suspects.csv", detail::suspects_csv(bundle));
   const std::string report = detail::report_json(bundle, files);

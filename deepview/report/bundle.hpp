@@ -10,6 +10,7 @@
 
 #include "deepview/base/tensor.hpp"
 #include "deepview/io/files.hpp"
+#include "deepview/report/bundle_experiment.hpp"
 #include "deepview/report/finding.hpp"
 
 namespace deepview {
@@ -110,6 +111,8 @@ struct Bundle {
   std::vector<BundleComparison> comparisons;
   std::vector<BundleColumn> columns;
   ThumbnailSheets sheets;
+  std::optional<BundleExperiment> experiment{};
+  std::optional<BundleGrid> grid{};
 };
 
 /// How the report came about; the one part of a bundle that may differ between equal runs.
@@ -144,7 +147,7 @@ struct RunRecord {
 std::string column_name(const std::string& text);
 
 /// Writes report.json, run.json, samples.csv, suspects.csv, columns/, data/ and index.html, and with
-/// layers layers.json and units.csv, into a folder that holds the thumbnail sheets already. The
+/// layers layers.json and units.csv, with experiments experiment.json, into a folder that holds the thumbnail sheets already. The
 /// caller makes the folder appear at once.
 /// Throws Error(shape) unless every column has one value per path, every list of a layer fits its
 /// units, every matrix its names, and every sample and column that is named exists; Error(io) when

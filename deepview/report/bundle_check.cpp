@@ -68,6 +68,37 @@ void check(const BundleLabels& labels, const Bundle& bundle) {
   require_size(labels.confident.size(), classes * classes, "confident counts of the labels");
 }
 
+void check(const BundleSeries& series) {
+  const std::size_t points =
+      series.every == 0 ? 0 : (series.rows + series.every - 1) / series.every;
+  for (const auto& column : series.columns) {
+    const std::string what =
+        fmt::format("column '{}' of the series '{}'", shown_text(column.name), series.name);
+    require_size(column.means.size(), points, what);
+    if (series.every == 1) continue;
+    require_size(column.least.size(), points, what);
+    require_size(column.most.size(), points, what);
+  }
+}
+
+void check(const BundleExperiment& experiment, const Bundle& bundle) {
+  for (const auto& series : experiment.series) check(series);
+  for (const auto& [target, prediction, count] : experiment.confusion)
+    require_below({target, prediction}, bundle.classes.size(), "classes of a confusion");
+  if (!bundle.paths.empty()) require_column(bundle, "loss", "losses of an experiment's samples");
+}
+
+void check(const BundleGrid& grid) {
+  for (const auto& run : grid.runs) {
+    require_below({run.group}, grid.groups.size(), fmt::format("group of the run '{}'", run.name));
+    for (const auto& series : run.series) check(series);
+  }
+  for (const auto& row : grid.rows) {
+    require_below({row.run}, grid.runs.size(), "run of a row");
+    require_size(row.cells.size(), grid.columns.size(), "row of the grid");
+  }
+}
+
 }  // namespace
 
 void check_bundle(const Bundle& bundle) {
@@ -82,6 +113,8 @@ void check_bundle(const Bundle& bundle) {
     require_size(similarity->values.size(), similarity->rows.size() * similarity->columns.size(),
                  "similarity of layers");
   if (bundle.labels) check(*bundle.labels, bundle);
+  if (bundle.experiment) check(*bundle.experiment, bundle);
+  if (bundle.grid) check(*bundle.grid);
   for (const auto& comparison : bundle.comparisons)
     if (!comparison.ratio.empty())
       require_column(bundle, comparison.ratio,

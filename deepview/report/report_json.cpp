@@ -33,6 +33,10 @@ Json finite(double value) {
   return std::isfinite(value) ? Json(value) : Json(nullptr);
 }
 
+Json finite(const std::optional<double>& value) {
+  return value ? finite(*value) : Json(nullptr);
+}
+
 // The double nearest to the value's first nine digits, which prints with no more of them.
 Json rounded(double value) {
   return std::isfinite(value) ? Json(std::stod(fmt::format("{:.9g}", value))) : Json(nullptr);
@@ -49,6 +53,13 @@ Json rounded_rows(std::span<const double> values, std::size_t columns) {
   for (; !values.empty(); values = values.subspan(columns))
     rows.push_back(rounded(values.first(columns)));
   return rows;
+}
+
+template <class Part>
+Json each(const std::vector<Part>& parts, Json (*to_json)(const Part&)) {
+  Json array = Json::array();
+  for (const Part& part : parts) array.push_back(to_json(part));
+  return array;
 }
 
 Json to_json(const FindingGroup& group) {
@@ -199,19 +210,115 @@ Json to_json(const std::optional<RunRecord::Model>& model) {
           {"preparation", model->preparation}};
 }
 
-template <class Part>
-Json each_to_json(const std::vector<Part>& parts) {
-  Json array = Json::array();
-  for (const auto& part : parts) array.push_back(to_json(part));
-  return array;
-}
-
 Json layer_files(const Bundle& bundle, const ChunkFiles& chunks) {
   Json names = Json::array();
   for (const auto& layer : bundle.layers) names.push_back(shown_text(layer.name));
   return {{"names", std::move(names)},
           {"file", chunks.layers.empty() ? "" : "layers.json"},
           {"chunks", chunks.layers}};
+}
+
+Json to_json(const BundleSeries::Column& column) {
+  return {{"name", shown_text(column.name)},
+          {"means", rounded(column.means)},
+          {"least", rounded(column.least)},
+          {"most", rounded(column.most)}};
+}
+
+Json to_json(const BundleSeries& series) {
+  return {{"name", series.name},
+          {"title", series.title},
+          {"rows", series.rows},
+          {"every", series.every},
+          {"columns", each(series.columns, to_json)}};
+}
+
+Json to_json(const BundleSetting& setting) {
+  return {{"path", shown_text(setting.path)},
+          {"value", shown_text(setting.value)},
+          {"origin", shown_text(setting.origin)}};
+}
+
+Json to_json(const BundleWeight& weight) {
+  return {{"name", shown_text(weight.name)}, {"shape", weight.shape}};
+}
+
+Json to_json(const BundleAnswer& answer) {
+  return {{"target", answer.target}, {"prediction", answer.prediction}, {"count", answer.count}};
+}
+
+Json to_json(const BundleLength& length) {
+  return {{"length", length.length},
+          {"sequences", length.sequences},
+          {"whole", length.whole},
+          {"bits", length.bits},
+          {"right_bits", length.right_bits}};
+}
+
+Json to_json(const BundleExperiment& experiment) {
+  return {
+      {"kind", experiment.kind == ExperimentKind::training ? "training" : "test"},
+      {"problem", shown_text(experiment.problem)},
+      {"model", shown_text(experiment.model)},
+      {"status", shown_text(experiment.status)},
+      {"note", shown_text(experiment.note)},
+      {"best_episode", experiment.best_episode ? Json(*experiment.best_episode) : Json(nullptr)},
+      {"best_loss", finite(experiment.best_loss)},
+      {"series", each(experiment.series, to_json)},
+      {"judged", experiment.judged},
+      {"confusion", each(experiment.confusion, to_json)},
+      {"lengths", each(experiment.lengths, to_json)},
+      {"configuration", each(experiment.configuration, to_json)},
+      {"weights", each(experiment.weights, to_json)}};
+}
+
+Json to_json(const BundleSummary& summary) {
+  return {{"measure", summary.measure},   {"n", summary.n},
+          {"mean", finite(summary.mean)}, {"deviation", finite(summary.deviation)},
+          {"low", finite(summary.low)},   {"high", finite(summary.high)}};
+}
+
+Json to_json(const BundleGroup& group) {
+  return {{"problem", shown_text(group.problem)},
+          {"model", shown_text(group.model)},
+          {"settings", each(group.settings, to_json)},
+          {"summaries", each(group.summaries, to_json)}};
+}
+
+Json to_json(const BundleRun& run) {
+  Json measures = Json::object();
+  for (const auto& [measure, value] : run.measures) measures[measure] = finite(value);
+  return {{"name", shown_text(run.name)},     {"page", shown_text(run.page)},
+          {"status", shown_text(run.status)}, {"group", run.group},
+          {"measures", std::move(measures)},  {"series", each(run.series, to_json)}};
+}
+
+Json to_json(const BundleGrid::Row& row) {
+  return {{"run", row.run}, {"cells", shown(row.cells)}};
+}
+
+Json to_json(const BundleGrid& grid) {
+  return {{"groups", each(grid.groups, to_json)},
+          {"runs", each(grid.runs, to_json)},
+          {"columns", shown(grid.columns)},
+          {"rows", each(grid.rows, to_json)}};
+}
+
+std::string experiment_kind(const Bundle& bundle) {
+  if (bundle.grid) return "grid";
+  return bundle.experiment->kind == ExperimentKind::training ? "training" : "test";
+}
+
+Json experiment_files(const Bundle& bundle, const ChunkFiles& chunks) {
+  if (chunks.experiment.empty()) return nullptr;
+  return {{"kind", experiment_kind(bundle)},
+          {"file", "experiment.json"},
+          {"chunks", chunks.experiment}};
+}
+
+std::string on_one_line(const Json& document) {
+  constexpr int compact = -1;
+  return document.dump(compact, ' ', /*ensure_ascii=*/true) + "\n";
 }
 
 }  // namespace
@@ -225,12 +332,13 @@ std::string report_json(const Bundle& bundle, const ChunkFiles& chunks) {
                        {"samples", bundle.paths.size()},
                        {"splits", shown(bundle.splits)},
                        {"classes", shown(bundle.classes)},
-                       {"views", each_to_json(bundle.views)},
+                       {"views", each(bundle.views, to_json)},
                        {"map_view", bundle.map_view},
-                       {"findings", each_to_json(bundle.findings)},
+                       {"findings", each(bundle.findings, to_json)},
                        {"layers", layer_files(bundle, chunks)},
                        {"labels", to_json(bundle.labels)},
-                       {"comparisons", each_to_json(bundle.comparisons)},
+                       {"comparisons", each(bundle.comparisons, to_json)},
+                       {"experiment", experiment_files(bundle, chunks)},
                        {"columns", std::move(columns)},
                        {"paths", chunks.paths},
                        {"pages",
@@ -242,10 +350,13 @@ std::string report_json(const Bundle& bundle, const ChunkFiles& chunks) {
 }
 
 std::string layers_json(const Bundle& bundle) {
-  const Json document = {{"layers", each_to_json(bundle.layers)},
-                         {"similarity", to_json(bundle.similarity)}};
-  constexpr int compact = -1;
-  return document.dump(compact, ' ', /*ensure_ascii=*/true) + "\n";
+  return on_one_line(
+      {{"layers", each(bundle.layers, to_json)}, {"similarity", to_json(bundle.similarity)}});
+}
+
+std::string experiment_json(const Bundle& bundle) {
+  return on_one_line({{"experiment", bundle.experiment ? to_json(*bundle.experiment) : Json()},
+                      {"grid", bundle.grid ? to_json(*bundle.grid) : Json()}});
 }
 
 std::string run_json(const RunRecord& run) {

@@ -13,12 +13,15 @@ struct ChunkFiles {
   std::vector<std::string> paths;
   std::vector<std::vector<std::string>> columns;  ///< Parallel to Bundle::columns.
   std::vector<std::string> layers;                ///< Empty without layers.json.
+  std::vector<std::string> experiment;            ///< Empty without experiment.json.
 };
 
 std::string report_json(const Bundle& bundle, const ChunkFiles& chunks);
 /// The layers and how alike they are. ASCII, so that it may be cut anywhere; numbers have nine
 /// digits, those that are not finite are null.
 std::string layers_json(const Bundle& bundle);
+/// The experiment and the grid, each null where there is none. In the form of layers_json.
+std::string experiment_json(const Bundle& bundle);
 std::string run_json(const RunRecord& run);
 
 /// A JSON array of strings; bytes that are no UTF-8 are shown as \xNN.

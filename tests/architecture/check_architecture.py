@@ -22,7 +22,8 @@ LAYERS = [
     ["introspectors/*", "processors", "networks", "networks/*", "report",
      "experiment/problems", "experiment/models", "experiment/statistics"],
     ["findings", "dataset_report", "compress", "experiment/workers", "experiment/trained_network"],
-    ["app", "experiment/config"],
+    ["experiment/config"],
+    ["app"],
     ["cli", "python"],
 ]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import jsonschema
 
 SOURCE = Path(__file__).resolve().parents[2]
-SCHEMAS = {"report.json": "bundle.schema.json", "layers.json": "layers.schema.json"}
+SCHEMAS = {"report.json": "bundle.schema.json", "layers.json": "layers.schema.json", "experiment.json": "experiment.schema.json"}
 
 
 class Schema(unittest.TestCase):
@@ -38,6 +38,9 @@ class Schema(unittest.TestCase):
         self.assertFalse(self.validator("report.json").is_valid(report))
         layers["layers"][0]["dead"] = [-1]
         self.assertFalse(self.validator("layers.json").is_valid(layers))
+        experiments = self.document("experiment.json")
+        experiments["experiment"]["series"][0]["every"] = 0
+        self.assertFalse(self.validator("experiment.json").is_valid(experiments))
 
 
 if __name__ == "__main__":

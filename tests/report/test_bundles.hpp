@@ -62,6 +62,57 @@ inline BundleColumn numbers(std::string name, std::vector<double> values) {
 
 inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
+inline BundleExperiment an_experiment() {
+  return {.kind = ExperimentKind::training,
+          .problem = "MNIST",
+          .model = "LeNet5\xFF",
+          .status = "Not converged: Epoch Limit reached",
+          .note = "",
+          .best_episode = 7,
+          .best_loss = 0.25,
+          .series = {{.name = "training",
+                      .title = "Training",
+                      .rows = 3,
+                      .every = 2,
+                      .columns = {{.name = "episode",
+                                   .means = {0.5, 2},
+                                   .least = {0, 2},
+                                   .most = {1, 2}},
+                                  {.name = "loss",
+                                   .means = {2.0 / 3, not_a_number},
+                                   .least = {0.5, not_a_number},
+                                   .most = {1, not_a_number}}}},
+                     {.name = "validation_set_agg",
+                      .title = "Validation",
+                      .rows = 1,
+                      .every = 1,
+                      .columns = {{.name = "loss", .means = {0.25}}}}},
+          .judged = 3,
+          .confusion = {{0, 0, 1}, {0, 1, 2}},
+          .lengths = {{5, 3, 1, 120, 100}},
+          .configuration = {{"training.optimizer.lr", "0.1", "a.yaml:3"}},
+          .weights = {{"conv1.weight", {6, 1, 5, 5}}, {"scale", {}}}};
+}
+
+inline BundleGrid a_grid() {
+  return {.groups = {{.problem = "MNIST",
+                      .model = "LeNet5",
+                      .settings = {{"training.optimizer.lr", "0.1", ""}},
+                      .summaries = {{"test_loss", 2, 0.5, 0.1, 0.4, 0.6}, {"test_acc", 1, 0.9}}}},
+          .runs = {{.name = "MNIST/LeNet5/a",
+                    .page = "../MNIST/LeNet5/a/report/index.html",
+                    .status = "Converged",
+                    .group = 0,
+                    .measures = {{"test_loss", 0.5}, {"test_acc", not_a_number}},
+                    .series = {{.name = "validation",
+                                .title = "Validation",
+                                .rows = 1,
+                                .every = 1,
+                                .columns = {{.name = "loss", .means = {1}}}}}}},
+          .columns = {"problem", "model"},
+          .rows = {{0, {"MNIST", "LeNet5"}}}};
+}
+
 // Three samples, of which everything is known that a bundle can hold.
 inline Bundle whole() {
   Bundle bundle = three_samples();
@@ -114,6 +165,9 @@ inline Bundle whole() {
                          .expected_share = 0.5,
                          .z = 4,
                          .ratio = "ratio"}};
+  bundle.columns.push_back(numbers("loss", {1, 2, 3}));
+  bundle.experiment = an_experiment();
+  bundle.grid = a_grid();
   return bundle;
 }
 

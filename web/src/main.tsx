@@ -14,6 +14,7 @@ import "./style/groups.css";
 import "./style/tables.css";
 import "./style/layers.css";
 import "./style/run.css";
+import "./style/experiment.css";
 
 declare global {
   interface Window {

@@ -1,6 +1,9 @@
 import type { ComponentType } from "preact";
 import type { Report } from "./bundle/types.ts";
 import { findingsFor } from "./findings/groups.ts";
+import { AnswersTab } from "./tabs/answers.tsx";
+import { ConfigurationTab } from "./tabs/configuration.tsx";
+import { CurvesTab } from "./tabs/curves.tsx";
 import { Duplicates } from "./tabs/duplicates.tsx";
 import { LabelsTab } from "./tabs/labels.tsx";
 import { LayersTab } from "./tabs/layers.tsx";
@@ -32,9 +35,14 @@ const forFindings = (name: string, title: string, panel: ComponentType): Tab => 
   count: countOf(name),
 });
 
+const isRun = ({ experiment }: Report) => experiment?.kind === "training" || experiment?.kind === "test";
+
 /** Every tab of the page, in order. A new one is a line here and a file in tabs/. */
 export const all_tabs: readonly Tab[] = [
-  { name: "overview", title: "Overview", panel: Overview, shown: () => true },
+  { name: "overview", title: "Overview", panel: Overview, shown: (report) => report.experiment === null },
+  { name: "curves", title: "Curves", panel: CurvesTab, shown: isRun },
+  { name: "answers", title: "Answers", panel: AnswersTab, shown: (report) => isRun(report) && report.samples > 0 },
+  { name: "configuration", title: "Configuration", panel: ConfigurationTab, shown: isRun },
   {
     name: "map",
     title: "Map",

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "deepview/base/error.hpp"
@@ -9,6 +10,7 @@
 #include "deepview/experiment/parameters/yaml.hpp"
 #include "deepview/experiment/workers/experiment_folder.hpp"
 #include "deepview/experiment/workers/training_library.hpp"
+#include "deepview/io/csv.hpp"
 #include "deepview/io/files.hpp"
 
 namespace deepview {
@@ -23,10 +25,26 @@ void warn(const ReadConfig& config, const RunLog& log) {
 void write_run_file(const TrainingJob& job, const WorkerOptions& options,
                     const ExperimentFolder& folder) {
   nlohmann::ordered_json run{{"trainer", job.trainer == TrainerKind::online ? "online" : "offline"},
+                             {"started", time_for_programs()},
                              {"threads", thread_count(options.run)},
                              {"libtorch", training_library().libtorch_version()}};
   for (const auto& [name, value] : job.provenance) run[name] = value;
   write_file_atomically(folder.path / run_file, run.dump(2) + "\n");
+}
+
+// Where values come from; those that are not what the files say were drawn, but for weights to begin with.
+void write_origins(const std::vector<ExplainedValue>& asked,
+                   const std::vector<ExplainedValue>& settled, const ExperimentFolder& folder) {
+  CsvWriter csv;
+  csv.cell("parameter").cell("value").cell("from").end_row();
+  for (std::size_t i = 0; i < settled.size(); ++i) {
+    const std::string parameter = joined_path(settled[i].path);
+    std::string origin = settled[i].origin;
+    if (settled[i].value != asked.at(i).value)
+      origin = parameter == "model.load" ? "the command line" : "drawn";
+    csv.cell(parameter).cell(settled[i].value).cell(origin).end_row();
+  }
+  write_file_atomically(folder.origins(), csv.text());
 }
 
 nlohmann::json read_run_file(const std::filesystem::path& folder) {
@@ -49,6 +67,15 @@ void name_worker(WorkerOptions& options, TrainerKind trainer) {
 std::filesystem::path best_model_of(const std::filesystem::path& model) {
   if (!std::filesystem::is_directory(model)) return model;
   return ExperimentFolder{model}.best_model();
+}
+
+template <class Work>
+auto timed(const Work& work) {
+  const auto started = std::chrono::steady_clock::now();
+  auto result = work();
+  result.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  return result;
 }
 
 // One section `testing` for each entry of the lists.
@@ -81,6 +108,7 @@ TrainingResult run_training(const TrainingJob& job, WorkerOptions options) {
   ReadConfig config = read_config(job.config);
   ExperimentPlan plan = training_plan_of(config, job.trainer, job.config.unknown);
   warn(config, options.log);
+  const auto asked = explained(config.merged, plan);
   if (!job.load.empty()) plan.model.load = job.load;
   settle_seeds(plan, job.entropy);
   const TrainingLibrary& library = training_library();
@@ -90,8 +118,9 @@ TrainingResult run_training(const TrainingJob& job, WorkerOptions options) {
   options.log.add_file(folder.log());
   options.log.info("Experiment: " + folder.path.string());
   write_file_atomically(folder.configuration(), to_yaml(to_parameter(plan)));
+  write_origins(asked, explained(config.merged, plan), folder);
   write_run_file(job, options, folder);
-  return library.train(plan, folder, options);
+  return timed([&] { return library.train(plan, folder, options); });
 }
 
 TrainingResult resume_training(const std::filesystem::path& path, WorkerOptions options) {
@@ -104,7 +133,7 @@ TrainingResult resume_training(const std::filesystem::path& path, WorkerOptions 
   const ExperimentPlan plan = training_plan_of(config, trainer, UnknownNames::are_mistakes);
   if (options.run.threads == 0) options.run.threads = run.value("threads", 0);
   options.log.add_file(folder.log());
-  return training_library().train(plan, folder, options);
+  return timed([&] { return training_library().train(plan, folder, options); });
 }
 
 std::vector<TestResult> run_tests(const TestJob& job, WorkerOptions options) {
@@ -131,7 +160,8 @@ std::vector<TestResult> run_tests(const TestJob& job, WorkerOptions options) {
     WorkerOptions each = options;
     each.log.add_file(folder / "tester.log");
     write_file_atomically(folder / "testing_configuration.yaml", to_yaml(to_parameter(plan)));
-    results.push_back(training_library().test(plan, model, folder, each));
+    results.push_back(timed([&] { return training_library().test(plan, model, folder, each); }));
+    results.back().model = model;
   }
   return results;
 }

@@ -41,23 +41,23 @@ void add_leaves(const Parameter& parameter, const std::string& path, Leaves& lea
 
 struct Group {
   Leaves leaves;
-  std::vector<const ExperimentRecord*> experiments;
+  const ExperimentRecord* first;
+  std::vector<std::size_t> members;
 
-  const ExperimentRecord& first() const { return *experiments.front(); }
   bool is_of_the_kind_of(const Group& other) const {
-    return first().problem == other.first().problem && first().model == other.first().model;
+    return first->problem == other.first->problem && first->model == other.first->model;
   }
 };
 
 std::vector<Group> groups_of(const std::vector<ExperimentRecord>& experiments) {
   std::vector<Group> groups;
-  for (const ExperimentRecord& experiment : experiments) {
+  for (std::size_t i = 0; i < experiments.size(); ++i) {
     Leaves leaves;
-    add_leaves(experiment.configuration, "", leaves);
+    add_leaves(experiments[i].configuration, "", leaves);
     auto found = std::ranges::find(groups, leaves, &Group::leaves);
     if (found == groups.end())
-      found = groups.insert(groups.end(), Group{.leaves = std::move(leaves), .experiments = {}});
-    found->experiments.push_back(&experiment);
+      found = groups.insert(groups.end(), Group{std::move(leaves), &experiments[i], {}});
+    found->members.push_back(i);
   }
   return groups;
 }
@@ -72,20 +72,24 @@ bool is_told_apart_by(const std::string& path, const Group& group,
   });
 }
 
-std::string settings_of(const Group& group, const std::vector<Group>& groups) {
-  std::string settings;
-  for (const auto& [path, value] : group.leaves) {
-    if (!is_told_apart_by(path, group, groups)) continue;
-    if (!settings.empty()) settings += ' ';
-    settings += path + "=" + value;
-  }
+NamedCells settings_of(const Group& group, const std::vector<Group>& groups) {
+  NamedCells settings;
+  for (const auto& [path, value] : group.leaves)
+    if (is_told_apart_by(path, group, groups)) settings.emplace_back(path, value);
   return settings;
 }
 
-std::vector<double> values_of(const Group& group, std::string_view measure) {
+std::string line_of(const NamedCells& settings) {
+  std::string line;
+  for (const auto& [path, value] : settings) line += (line.empty() ? "" : " ") + path + "=" + value;
+  return line;
+}
+
+std::vector<double> values_of(const std::vector<ExperimentRecord>& experiments,
+                              const ExperimentGroup& group, std::string_view measure) {
   std::vector<double> values;
-  for (const ExperimentRecord* experiment : group.experiments)
-    for (const auto& [name, value] : experiment->measures)
+  for (const std::size_t member : group.members)
+    for (const auto& [name, value] : experiments[member].measures)
       if (name == measure) values.push_back(value);
   return values;
 }
@@ -113,18 +117,29 @@ Interval bootstrap_interval(std::span<const double> values, Seed seed) {
   return {quantile(means, 0.025), quantile(means, 0.975)};
 }
 
-std::vector<SummaryRow> summary_of(const std::vector<ExperimentRecord>& experiments, Seed seed) {
-  const std::vector<Group> groups = groups_of(experiments);
+std::vector<ExperimentGroup> experiment_groups(const std::vector<ExperimentRecord>& experiments) {
+  const std::vector<Group> found = groups_of(experiments);
+  std::vector<ExperimentGroup> groups;
+  for (const Group& group : found)
+    groups.push_back({.problem = group.first->problem,
+                      .model = group.first->model,
+                      .settings = settings_of(group, found),
+                      .members = group.members});
+  return groups;
+}
+
+std::vector<SummaryRow> summary_of(const std::vector<ExperimentRecord>& experiments,
+                                   const std::vector<ExperimentGroup>& groups, Seed seed) {
   std::vector<SummaryRow> rows;
   for (std::size_t g = 0; g < groups.size(); ++g) {
-    const std::string settings = settings_of(groups[g], groups);
+    const std::string settings = line_of(groups[g].settings);
     for (const char* measure : measures) {
-      const std::vector<double> values = values_of(groups[g], measure);
+      const std::vector<double> values = values_of(experiments, groups[g], measure);
       if (values.empty()) continue;
       const Aggregate whole = aggregate(values);
       SummaryRow row{.group = g + 1,
-                     .problem = groups[g].first().problem,
-                     .model = groups[g].first().model,
+                     .problem = groups[g].problem,
+                     .model = groups[g].model,
                      .measure = measure,
                      .n = values.size(),
                      .mean = whole.mean,

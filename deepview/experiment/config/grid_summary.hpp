@@ -24,6 +24,18 @@ struct Interval {
 /// Source  Efron 1979, Bootstrap methods: another look at the jackknife, Annals of Statistics 7(1).
 Interval bootstrap_interval(std::span<const double> values, Seed seed);
 
+/// Experiments whose configurations without seeds are the same.
+struct ExperimentGroup {
+  std::string problem;
+  std::string model;
+  NamedCells
+      settings;  ///< What groups of this problem and model differ in, as messages show values.
+  std::vector<std::size_t> members;  ///< Their places in the list.
+};
+
+/// In the order of first experiments.
+std::vector<ExperimentGroup> experiment_groups(const std::vector<ExperimentRecord>& experiments);
+
 /// One measure of one group.
 struct SummaryRow {
   std::size_t group = 0;  ///< From 1, in the order of first experiments.
@@ -35,13 +47,13 @@ struct SummaryRow {
   std::optional<double>
       deviation{};  ///< Of the sample, divided by n - 1; none for a single experiment.
   std::optional<Interval> interval{};  ///< Of the mean, 95 %; none for a single experiment.
-  std::string
-      settings;  ///< "model.hidden_state_size=64 …": what groups of this problem and model differ in.
+  std::string settings;                ///< Of the group: "model.hidden_state_size=64 …".
 };
 
-/// Groups are made by configurations without seeds. An experiment with several tests counts once, with
+/// Of each group the measures that an experiment of it has. An experiment with several tests counts once, with
 /// their mean.
-std::vector<SummaryRow> summary_of(const std::vector<ExperimentRecord>& experiments, Seed seed);
+std::vector<SummaryRow> summary_of(const std::vector<ExperimentRecord>& experiments,
+                                   const std::vector<ExperimentGroup>& groups, Seed seed);
 
 /// Columns group, problem, model, measure, n, mean, std, low, high, settings; empty cells for what is none.
 std::string summary_csv(const std::vector<SummaryRow>& rows);

@@ -6,22 +6,20 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "deepview/base/error.hpp"
 #include "deepview/experiment/config/grid_run.hpp"
 #include "deepview/experiment/parameters/yaml.hpp"
 #include "deepview/experiment/workers/experiment_folder.hpp"
+#include "deepview/experiment/workers/model_summary.hpp"
 #include "deepview/io/csv.hpp"
-#include "deepview/io/safetensors.hpp"
 #include "deepview/io/text.hpp"
 
 namespace deepview {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
 
 constexpr const char* blank = " ";
 constexpr std::array<const char*, 2> measured{"loss", "acc"};
@@ -42,9 +40,8 @@ std::string cell_at(const Parameter& configuration, const std::vector<std::strin
   return text != nullptr ? *text : shown_value(*found);
 }
 
-std::string text_in(const Json& record, const char* name) {
-  const auto found = record.find(name);
-  return found != record.end() && found->is_string() ? found->get<std::string>() : blank;
+std::string or_blank(const std::string& text) {
+  return text.empty() ? blank : text;
 }
 
 std::string without_blanks(const std::string& text) {
@@ -52,37 +49,18 @@ std::string without_blanks(const std::string& text) {
   return begin == std::string::npos ? blank : text.substr(begin);
 }
 
-// What is known of a model beside its weights.
-Json record_of(const fs::path& model) {
-  const SafeTensors file = read_safetensors(model);
-  const auto found = file.metadata.find("deepview");
-  Json record = found == file.metadata.end() ? Json() : Json::parse(found->second, nullptr, false);
-  if (record.is_object()) return record;
-  throw Error(ErrorKind::data,
-              fmt::format("'{}' does not say how it was trained", shown_text(model.string())));
-}
-
-// The statistics of a record, each {value, text}.
-NamedCells statistics_in(const Json& record, const char* name, const std::string& prefix) {
-  NamedCells cells;
-  const auto found = record.find(name);
-  if (found == record.end() || !found->is_object()) return cells;
-  for (const auto& [statistic, entry] : found->items())
-    if (entry.is_object())
-      cells.emplace_back(prefix + statistic, without_blanks(text_in(entry, "text")));
-  return cells;
+void add_statistics(NamedCells& cells, const std::vector<KeptStatistic>& kept,
+                    const std::string& prefix) {
+  for (const KeptStatistic& statistic : kept)
+    cells.emplace_back(prefix + statistic.name, without_blanks(statistic.text));
 }
 
 // With all its digits, of which the text has ten.
-void add_validation_measures(const Json& record, ExperimentRecord& experiment) {
-  const auto statistics = record.find("validation_stats");
+void add_validation_measures(const ModelSummary& model, ExperimentRecord& experiment) {
   for (const char* name : measured) {
-    const Json* value = nullptr;
-    if (statistics != record.end() && statistics->is_object() && statistics->contains(name) &&
-        (*statistics)[name].is_object() && (*statistics)[name].contains("value"))
-      value = &(*statistics)[name]["value"];
-    if (value != nullptr && value->is_number())
-      experiment.measures.emplace_back(std::string("validation_") + name, value->get<double>());
+    const auto found = std::ranges::find(model.validation, name, &KeptStatistic::name);
+    if (found != model.validation.end() && found->value)
+      experiment.measures.emplace_back(std::string("validation_") + name, *found->value);
   }
 }
 
@@ -140,7 +118,7 @@ void add_test_measures(ExperimentRecord& experiment) {
 
 ExperimentRecord read_experiment(const fs::path& path) {
   const ExperimentFolder folder{path};
-  const Json record = record_of(folder.best_model());
+  const ModelSummary model = read_model_summary(folder.best_model());
   ExperimentRecord experiment{.folder = path, .configuration = read_yaml(folder.configuration())};
   const Parameter& parameters = experiment.configuration;
   const bool has_testing = parameters.find("testing") != nullptr;
@@ -149,48 +127,34 @@ ExperimentRecord read_experiment(const fs::path& path) {
   experiment.model = cell_at(parameters, {"model", "name"});
   experiment.status = {{"problem", experiment.problem},
                        {"model", experiment.model},
-                       {"model_save_timestamp", text_in(record, "model_timestamp")},
-                       {"training_terminal_status", text_in(record, "status")},
-                       {"training_terminal_status_timestamp", text_in(record, "status_timestamp")}};
+                       {"model_save_timestamp", or_blank(model.model_timestamp)},
+                       {"training_terminal_status", or_blank(model.status)},
+                       {"training_terminal_status_timestamp", or_blank(model.status_timestamp)}};
   experiment.training = {{"training_configuration_filepath", folder.configuration().string()},
                          {"training_start_timestamp", path.filename().string()},
                          {"training_seed_torch", cell_at(parameters, {"training", "seed_torch"})},
                          {"training_seed_numpy", cell_at(parameters, {"training", "seed_numpy"})}};
-  std::ranges::move(statistics_in(record, "training_stats", "training_"),
-                    std::back_inserter(experiment.training));
-  experiment.validation = statistics_in(record, "validation_stats", "validation_");
+  add_statistics(experiment.training, model.training, "training_");
+  add_statistics(experiment.validation, model.validation, "validation_");
   experiment.tests = read_tests(path);
-  add_validation_measures(record, experiment);
+  add_validation_measures(model, experiment);
   add_test_measures(experiment);
   return experiment;
 }
 
-class ColumnGroup {
- public:
-  void add(const NamedCells& cells) {
-    for (const auto& [column, cell] : cells)
-      if (std::ranges::find(columns_, column) == columns_.end()) columns_.push_back(column);
-  }
+void add_columns(std::vector<std::string>& columns, const NamedCells& cells) {
+  for (const auto& [column, cell] : cells)
+    if (std::ranges::find(columns, column) == columns.end()) columns.push_back(column);
+}
 
-  void write_names(CsvWriter& csv) const {
-    for (const std::string& column : columns_) csv.cell(column);
+// The cells of a row under the columns of a group.
+void append_cells(std::vector<std::string>& row, const std::vector<std::string>& columns,
+                  const NamedCells& cells) {
+  for (const std::string& column : columns) {
+    const std::string* cell = find_cell(cells, column);
+    row.push_back(cell == nullptr ? blank : *cell);
   }
-
-  void write_cells(CsvWriter& csv, const NamedCells& cells) const {
-    for (const std::string& column : columns_) {
-      const std::string* cell = find_cell(cells, column);
-      const auto number =
-          cell != nullptr && cell->starts_with('-') ? number_in(*cell) : std::nullopt;
-      if (number)
-        csv.cell(*number);  // not a formula
-      else
-        csv.cell(cell == nullptr ? blank : *cell);
-    }
-  }
-
- private:
-  std::vector<std::string> columns_;
-};
+}
 
 }  // namespace
 
@@ -208,26 +172,46 @@ ExperimentRecords read_experiments(const fs::path& below) {
   return records;
 }
 
-std::string analysis_csv(const std::vector<ExperimentRecord>& experiments) {
-  ColumnGroup status, training, validation, test;
+AnalysisTable analysis_table(const std::vector<ExperimentRecord>& experiments) {
+  std::vector<std::string> status, training, validation, test;
   for (const ExperimentRecord& experiment : experiments) {
-    status.add(experiment.status);
-    training.add(experiment.training);
-    validation.add(experiment.validation);
-    for (const NamedCells& cells : experiment.tests) test.add(cells);
+    add_columns(status, experiment.status);
+    add_columns(training, experiment.training);
+    add_columns(validation, experiment.validation);
+    for (const NamedCells& cells : experiment.tests) add_columns(test, cells);
   }
-  CsvWriter csv;
-  for (const ColumnGroup* group : {&status, &training, &validation, &test}) group->write_names(csv);
-  csv.end_row();
-  for (const ExperimentRecord& experiment : experiments)
+  AnalysisTable table;
+  for (const auto* group : {&status, &training, &validation, &test})
+    table.columns.insert(table.columns.end(), group->begin(), group->end());
+  for (std::size_t i = 0; i < experiments.size(); ++i) {
+    const ExperimentRecord& experiment = experiments[i];
     for (std::size_t row = 0; row < std::max<std::size_t>(experiment.tests.size(), 1); ++row) {
       const bool is_first = row == 0;
-      status.write_cells(csv, is_first ? experiment.status : NamedCells());
-      training.write_cells(csv, is_first ? experiment.training : NamedCells());
-      validation.write_cells(csv, is_first ? experiment.validation : NamedCells());
-      test.write_cells(csv, row < experiment.tests.size() ? experiment.tests[row] : NamedCells());
-      csv.end_row();
+      AnalysisTable::Row& cells = table.rows.emplace_back(AnalysisTable::Row{i, {}});
+      append_cells(cells.cells, status, is_first ? experiment.status : NamedCells());
+      append_cells(cells.cells, training, is_first ? experiment.training : NamedCells());
+      append_cells(cells.cells, validation, is_first ? experiment.validation : NamedCells());
+      append_cells(cells.cells, test,
+                   row < experiment.tests.size() ? experiment.tests[row] : NamedCells());
     }
+  }
+  return table;
+}
+
+std::string analysis_csv(const AnalysisTable& table) {
+  CsvWriter csv;
+  for (const std::string& column : table.columns) csv.cell(column);
+  csv.end_row();
+  for (const AnalysisTable::Row& row : table.rows) {
+    for (const std::string& cell : row.cells) {
+      const auto number = cell.starts_with('-') ? number_in(cell) : std::nullopt;
+      if (number)
+        csv.cell(*number);  // not a formula
+      else
+        csv.cell(cell);
+    }
+    csv.end_row();
+  }
   return csv.text();
 }
 

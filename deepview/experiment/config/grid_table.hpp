@@ -1,6 +1,7 @@
 // What experiments came to, as one table.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -40,6 +41,15 @@ ExperimentRecords read_experiments(const std::filesystem::path& below);
 /// MI-Prometheus's grid_analysis.csv: a row for each test, or one for an experiment without tests; on further
 /// rows of an experiment, and where it has no such column, cells are a single blank. Within each of the four
 /// groups columns stand in the order in which experiments bring them.
-std::string analysis_csv(const std::vector<ExperimentRecord>& experiments);
+struct AnalysisTable {
+  std::vector<std::string> columns;
+  struct Row {
+    std::size_t experiment;  ///< Its place in the list.
+    std::vector<std::string> cells;
+  };
+  std::vector<Row> rows;
+};
+AnalysisTable analysis_table(const std::vector<ExperimentRecord>& experiments);
+std::string analysis_csv(const AnalysisTable& table);
 
 }  // namespace deepview

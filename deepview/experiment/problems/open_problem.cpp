@@ -3,6 +3,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "deepview/experiment/problems/sample_pictures.hpp"
+
 namespace deepview {
 namespace {
 
@@ -90,6 +92,16 @@ std::vector<std::string> Problem::class_names() const {
     return {"blue", "green",     "red",    "yellow", "magenta",
             "cyan", "rectangle", "circle", "yes",    "no"};
   return {};
+}
+
+std::optional<Tensor> Problem::pictures(const Batch& batch) const {
+  if (std::holds_alternative<AlgorithmicProblem>(kind_)) return std::nullopt;
+  const Tensor& images = batch["images"];
+  if (const auto* sequences = std::get_if<std::shared_ptr<const MnistSequences>>(&kind_))
+    return detail::pictures_of_rows(images, (*sequences)->row_order());
+  const bool columns_first = std::holds_alternative<std::shared_ptr<const SortOfClevr>>(kind_);
+  return detail::pictures_of_planes(
+      images, columns_first ? detail::PlaneOrder::columns : detail::PlaneOrder::rows);
 }
 
 std::optional<int> Problem::longest() const {

@@ -45,6 +45,9 @@ class Problem {
   /// None where answers are no classes.
   std::vector<std::string> class_names() const;
 
+  /// The samples of a batch as people see them [samples, height, width, 3], uint8; none where they are no pictures.
+  std::optional<Tensor> pictures(const Batch& batch) const;
+
   /// The longest sequence there is, for a curriculum; none for problems without.
   std::optional<int> longest() const;
   void set_max_length(int length);

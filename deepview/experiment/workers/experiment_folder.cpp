@@ -28,6 +28,10 @@ std::filesystem::path ExperimentFolder::table(const std::string& stream) const {
   return path / (stream + "_statistics.csv");
 }
 
+std::filesystem::path ExperimentFolder::samples(const std::string& stream) const {
+  return path / (stream + "_samples.csv");
+}
+
 std::filesystem::path make_timed_folder(const FolderNames& names) {
   std::error_code failure;
   std::filesystem::create_directories(names.parent, failure);
@@ -47,6 +51,10 @@ std::string time_for_folder() {
 
 std::string time_for_people() {
   return fmt::format("{:%Y-%m-%d %H:%M:%S}", now());
+}
+
+std::string time_for_programs() {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
 }
 
 }  // namespace deepview

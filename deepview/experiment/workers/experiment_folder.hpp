@@ -21,6 +21,12 @@ struct ExperimentFolder {
   std::filesystem::path state() const { return models() / "training_state.safetensors"; }
   /// Of statistics, by the name of the stream: "training", "validation_set_agg" …
   std::filesystem::path table(const std::string& stream) const;
+  /// Answers to each sample (judged_samples.hpp), of "validation" by the best model or of "testing".
+  std::filesystem::path samples(const std::string& stream) const;
+  /// What each value of the configuration was, and where it came from.
+  std::filesystem::path origins() const { return path / "configuration_origins.csv"; }
+  /// The page to look at all of it.
+  std::filesystem::path report() const { return path / "report"; }
 };
 
 /// What a new folder is for.
@@ -35,8 +41,10 @@ struct FolderNames {
 /// Throws Error(io).
 std::filesystem::path make_timed_folder(const FolderNames& names);
 
-/// Now, as folders ("20181116_101500") and as people write it ("2018-11-16 10:15:00").
+/// Now, as folders ("20181116_101500"), as people ("2018-11-16 10:15:00") and, in UTC, as programs write it
+/// ("2018-11-16T09:15:00Z").
 std::string time_for_folder();
 std::string time_for_people();
+std::string time_for_programs();
 
 }  // namespace deepview

@@ -51,14 +51,14 @@ struct TrainingResult {
   double best_loss = 0;       ///< Of validation.
   std::int64_t best_episode = 0;
   StatisticsRow validation{};  ///< The last pass over all of the validation set.
+  double seconds = 0;          ///< Of this call, which may have gone on with a run.
 };
 
 struct TestResult {
   std::filesystem::path folder;
+  std::filesystem::path model{};  ///< The weights that were tested.
   StatisticsRow statistics{};
-  /// [wanted][given], counts; empty where answers are no classes.
-  std::vector<std::vector<std::int64_t>> confusion{};
-  std::vector<std::string> class_names{};
+  double seconds = 0;
 };
 
 }  // namespace deepview

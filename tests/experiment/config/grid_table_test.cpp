@@ -56,7 +56,7 @@ ExperimentRecords unlike_experiments(const Folder& folder) {
 TEST(AnalysisCsv, HasARowForEachTestAndLooksCellsUpByTheirNames) {
   const Folder folder;
   const auto records = unlike_experiments(folder);
-  const CsvTable table = parse_csv(analysis_csv(records.experiments), "analysis");
+  const CsvTable table = parse_csv(analysis_csv(analysis_table(records.experiments)), "analysis");
   ASSERT_EQ(table.row_count(), 4U);
   const std::vector<std::string> columns(table.columns().begin(), table.columns().end());
   EXPECT_THAT(columns,
@@ -113,7 +113,8 @@ TEST(SummaryOf, TakesExperimentsTogetherThatDifferOnlyInSeeds) {
   add_trained(folder, {"P/B/0", configuration("1", "LSTM, width: 9"), loss(2)});
   add_test(folder, "P/A/0/test_1", "loss,acc\n1,0.5\n");
   add_test(folder, "P/A/0/test_2", "loss,acc\n2,0.5\n");
-  const auto rows = summary_of(read_experiments(folder.path()).experiments, Seed{0});
+  const auto experiments = read_experiments(folder.path()).experiments;
+  const auto rows = summary_of(experiments, experiment_groups(experiments), Seed{0});
   ASSERT_EQ(rows.size(), 4U);
   const SummaryRow* validation = find_row(rows, 1, "validation_loss");
   ASSERT_NE(validation, nullptr);

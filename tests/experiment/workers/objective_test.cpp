@@ -116,9 +116,9 @@ TEST(Classes, AgreeWithLoopsOverTheStepsThatAreAsked) {
   const Loss found = judged(Objective::class_at_masked_steps, batch, logits);
   EXPECT_NEAR(found.loss, loss, 1e-12);
   EXPECT_NEAR(found.accuracy, right, 1e-12);
-  const Answers answers = answers_of(Objective::class_at_masked_steps, batch, logits);
-  EXPECT_EQ(answers.given.numel(), 3);
-  EXPECT_EQ(answers.wanted[2].item<std::int64_t>(), targets[1][0].item<std::int64_t>());
+  const Asked asked = asked_of(Objective::class_at_masked_steps, batch, logits);
+  EXPECT_TRUE(at::equal(asked.samples, at::tensor({0, 0, 1}, at::kLong)));
+  EXPECT_EQ(asked.targets[2].item<std::int64_t>(), targets[1][0].item<std::int64_t>());
 }
 
 TEST(Objectives, RefuseLogitsOfAnotherShape) {

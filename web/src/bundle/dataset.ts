@@ -1,10 +1,11 @@
 import { signal } from "@preact/signals";
 import { decodeColumn, decodePaths, type Column } from "./columns.ts";
 import type { ChunkLoader } from "./load.ts";
+import { readExperiments } from "./experiment.ts";
 import { readNetwork } from "./layers.ts";
 import { readReport, readRun } from "./read.ts";
 import { Resource } from "./resource.ts";
-import type { ColumnInfo, Network, Report, Run } from "./types.ts";
+import type { ColumnInfo, Experiments, Network, Report, Run } from "./types.ts";
 
 /** A loaded bundle: the report and the run at once, paths, columns and layers when something reads them. */
 export class Dataset {
@@ -12,6 +13,7 @@ export class Dataset {
   readonly run: Run;
   readonly paths: Resource<string[]>;
   readonly network: Resource<Network>;
+  readonly experiments: Resource<Experiments>;
   readonly failures = signal<readonly string[]>([]);
   private readonly infos: ReadonlyMap<string, ColumnInfo>;
   private readonly columns = new Map<string, Resource<Column>>();
@@ -29,6 +31,10 @@ export class Dataset {
     this.network = new Resource(async () => {
       const payloads = await loader.loadAll(report.layers.chunks, "layers");
       return readNetwork(payloads.join(""), report.samples);
+    }, this.fail);
+    this.experiments = new Resource(async () => {
+      const payloads = await loader.loadAll(report.experiment?.chunks ?? [], "experiment");
+      return readExperiments(payloads.join(""), report.classes.length);
     }, this.fail);
   }
 

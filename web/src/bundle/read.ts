@@ -1,7 +1,7 @@
 import { BundleError } from "./error.ts";
 import { indices, list, number, numberOrNaN, numbers, parseJson, record, text, texts, type Json } from "./json.ts";
 import type {
-  ColumnInfo, Comparison, FileNote, Finding, Group, Labels, LayerFiles, MapInfo, Pages, Pair, Report, Run, Severity, View,
+  ColumnInfo, Comparison, ExperimentFiles, FileNote, Finding, Group, Labels, LayerFiles, MapInfo, Pages, Pair, Report, Run, Severity, View,
 } from "./types.ts";
 
 /**
@@ -140,6 +140,16 @@ function readLayerFiles(value: unknown): LayerFiles {
   return { names: texts(json["names"]), file: text(json["file"]), chunks: inside("data", /\.js$/, texts(json["chunks"])) };
 }
 
+const experiment_kinds = ["training", "test", "grid"] as const;
+
+/** An experiment of a kind that this page does not know is none. */
+function readExperimentFiles(value: unknown): ExperimentFiles | null {
+  const json = record(value);
+  const kind = experiment_kinds.find((known) => known === json["kind"]);
+  const chunks = inside("data", /\.js$/, texts(json["chunks"]));
+  return kind && chunks.length > 0 ? { kind, file: text(json["file"]), chunks } : null;
+}
+
 const no_pages: Pages = { cell: 64, columns: 1, per_page: 1, files: [] }; // a data set of rows has no pictures
 
 function readPages(value: unknown): Pages {
@@ -171,6 +181,7 @@ export function readReport(payload: string): Report {
     layers: readLayerFiles(json["layers"]),
     labels: readLabels(json["labels"], classes.length, columns),
     comparisons: list(json["comparisons"]).map((comparison) => readComparison(comparison, columns)),
+    experiment: readExperimentFiles(json["experiment"]),
     columns,
     paths: inside("data", /\.js$/, texts(json["paths"])),
     pages: readPages(json["pages"]),

@@ -105,6 +105,15 @@ export interface LayerFiles {
   chunks: string[];
 }
 
+export type ExperimentKind = "training" | "test" | "grid";
+
+/** Where the experiments of a bundle lie; they are read when something shows them. */
+export interface ExperimentFiles {
+  kind: ExperimentKind;
+  file: string;
+  chunks: string[];
+}
+
 export interface Report {
   schema: number;
   title: string;
@@ -117,6 +126,7 @@ export interface Report {
   layers: LayerFiles;
   labels: Labels | null;
   comparisons: Comparison[];
+  experiment: ExperimentFiles | null;
   columns: ColumnInfo[];
   paths: string[];
   pages: Pages;
@@ -156,6 +166,105 @@ export interface Similarity {
 export interface Network {
   layers: Layer[];
   similarity: Similarity | null;
+}
+
+export interface SeriesColumn {
+  name: string;
+  means: number[];
+  least: number[]; // by point, or empty where a point is one row
+  most: number[];
+}
+
+/** A table of statistics; a point stands for `every` rows of it, the last for the rest. */
+export interface Series {
+  name: string;
+  title: string;
+  rows: number;
+  every: number;
+  columns: SeriesColumn[];
+}
+
+/** One value of a configuration and where it was written. */
+export interface Setting {
+  path: string;
+  value: string;
+  origin: string;
+}
+
+export interface Weight {
+  name: string;
+  shape: number[];
+}
+
+/** How often a class was predicted where another one, or the same, was right. */
+export interface Answer {
+  target: number;
+  prediction: number;
+  count: number;
+}
+
+/** Answers in bits to sequences of one length. */
+export interface LengthCount {
+  length: number;
+  sequences: number;
+  whole: number; // without a wrong bit
+  bits: number;
+  right_bits: number;
+}
+
+export interface Experiment {
+  kind: "training" | "test";
+  problem: string;
+  model: string;
+  status: string;
+  note: string;
+  best_episode: number; // NaN without
+  best_loss: number;
+  series: Series[];
+  judged: number;
+  confusion: Answer[];
+  lengths: LengthCount[];
+  configuration: Setting[];
+  weights: Weight[];
+}
+
+/** What a group of runs came to; NaN for what a single run has not. */
+export interface Summary {
+  measure: string;
+  n: number;
+  mean: number;
+  deviation: number;
+  low: number; // of the interval that holds the mean with 95 %
+  high: number;
+}
+
+export interface GridGroup {
+  problem: string;
+  model: string;
+  settings: Setting[];
+  summaries: Summary[];
+}
+
+export interface GridRun {
+  name: string;
+  page: string; // from the bundle; "" without
+  status: string;
+  group: number;
+  measures: Map<string, number>;
+  series: Series[];
+}
+
+export interface Grid {
+  groups: GridGroup[];
+  runs: GridRun[];
+  columns: string[];
+  rows: { run: number; cells: string[] }[];
+}
+
+/** experiment.json */
+export interface Experiments {
+  experiment: Experiment | null;
+  grid: Grid | null;
 }
 
 export interface Run {

@@ -1,17 +1,10 @@
 import type { Labels } from "../bundle/types.ts";
-import { heatColour } from "../colour/heat.ts";
-import { formatCount, plural } from "../parts/format.ts";
-import { HeatGrid, type HeatCell } from "../parts/heat_grid.tsx";
-import { Name, visibleName } from "../parts/text.tsx";
+import { plural } from "../parts/format.ts";
+import { Name } from "../parts/text.tsx";
 import { usePage } from "../state/page.ts";
 import { most_classes, type Confusion } from "./confusion.ts";
+import { ConfusionMatrix, type ChosenPair } from "./confusion_matrix.tsx";
 import type { Counted } from "./use_labels.ts";
-
-/** Two classes of a confusion, by their numbers. */
-export interface ChosenPair {
-  given: number;
-  suggested: number;
-}
 
 interface Props {
   labels: Labels;
@@ -20,10 +13,6 @@ interface Props {
   chosen: ChosenPair | undefined;
   onChoose(pair: ChosenPair): void;
 }
-
-const faintest = 0.1; // a single confusion must be seen
-
-const short = (count: number) => (count < 1000 ? formatCount(count) : `${Number((count / 1000).toPrecision(2))}k`);
 
 function Switch({ labels, counted }: Pick<Props, "labels" | "counted">) {
   const { place } = usePage();
@@ -36,27 +25,6 @@ function Switch({ labels, counted }: Pick<Props, "labels" | "counted">) {
       {segment("doubts", "Doubtful labels", "Pictures whose neighbours and a classifier agree on another label")}
       {segment("confident", "Confident joint", "Pictures that the classifier counts with confidence, whatever their neighbours say")}
     </div>
-  );
-}
-
-function Matrix({ confusion, counted, chosen, onChoose }: Omit<Props, "labels" | "confusion"> & { confusion: Confusion }) {
-  const { dataset, theme } = usePage();
-  const { classes, most } = confusion;
-  const names = classes.map((code) => dataset.report.classes[code] ?? "");
-  const cell = (row: number, column: number): HeatCell => {
-    const [given, suggested] = [classes[row]!, classes[column]!];
-    const count = confusion.count(given, suggested);
-    const [from, to] = [visibleName(names[row]!), visibleName(names[column]!)];
-    const kept = counted === "doubts" ? "not in doubt" : "agreed with";
-    const label = row === column ? `${from}: ${formatCount(count)} ${kept}` : `${from}, rather ${to}: ${formatCount(count)}`;
-    // The few confusions would drown in what is right, so the diagonal stays plain.
-    const colour = row !== column && count > 0 ? heatColour(faintest + (1 - faintest) * (count / most) ** 0.6, theme.name.value) : undefined;
-    return { text: count > 0 ? short(count) : "", label, colour };
-  };
-  const at = chosen && { row: classes.indexOf(chosen.given), column: classes.indexOf(chosen.suggested) };
-  return (
-    <HeatGrid label="Given against suggested labels" axes={["given", "suggested"]} rows={names} columns={names}
-      cell={cell} chosen={at} onChoose={(row, column) => onChoose({ given: classes[row]!, suggested: classes[column]! })} />
   );
 }
 
@@ -74,7 +42,10 @@ export function ConfusionCard({ labels, confusion, counted, chosen, onChoose }: 
       </p>
       {confusion === undefined && <p class="empty">Reading the labels…</p>}
       {confusion?.classes.length === 0 && <p class="empty">No label is taken for another.</p>}
-      {confusion && confusion.classes.length > 0 && <Matrix confusion={confusion} counted={counted} chosen={chosen} onChoose={onChoose} />}
+      {confusion && confusion.classes.length > 0 && (
+        <ConfusionMatrix label="Given against suggested labels" axes={["given", "suggested"]} confusion={confusion} chosen={chosen} onChoose={onChoose}
+          words={{ right: counted === "doubts" ? "not in doubt" : "agreed with", wrong: "rather" }} />
+      )}
       {left > 0 && <p class="quiet card-note">The {most_classes} most confused classes; {plural(left, "other confused class", "other confused classes")} not shown.</p>}
       {confusion && confusion.classes.length > 0 && report.classes.length > Math.max(confusion.confused, confusion.classes.length) && (
         <p class="quiet card-note">{plural(report.classes.length - confusion.confused, "class", "classes")} without a confusion left out.</p>

@@ -127,7 +127,7 @@ export function Drawer() {
         <p class="labels"><ClassLabel sample={sample} /><SplitLabel sample={sample} /></p>
         <DrawerTools sample={sample} />
         <Pinned sample={sample} />
-        <h3>{entries.length === 0 ? "In no finding" : `In ${plural(entries.length, "group")} of findings`}</h3>
+        {dataset.report.experiment === null && <h3>{entries.length === 0 ? "In no finding" : `In ${plural(entries.length, "group")} of findings`}</h3>}
         <ul class="plain">{entries.map((entry, i) => <GroupEntry key={i} entry={entry} sample={sample} />)}</ul>
         <h3>Values</h3>
         <Properties sample={sample} />

@@ -19,6 +19,8 @@ const shapes = {
   pin: "M6 2h4l-.5 4.5L12 9H4l2.5-2.5L6 2ZM8 9v5",
   left: "M10 3L5 8l5 5",
   right: "M6 3l5 5-5 5",
+  pause: "M5.5 3v10M10.5 3v10",
+  flag: "M4 14.5V2M4 2.5h8.5l-2 3 2 3H4",
   check: "M3 8.5l3.5 3.5L13 4.5",
 } as const;
 

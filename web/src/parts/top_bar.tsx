@@ -56,9 +56,23 @@ function ThemeButton({ theme }: { theme: Page["theme"] }) {
   );
 }
 
+function SelectionTools() {
+  const { selection } = usePage();
+  return (
+    <>
+      <button class="tool" type="button" disabled={!selection.canUndo} onClick={() => selection.undo()}
+        aria-label="Undo selection" title="Undo selection (Ctrl+Z)"><Icon name="undo" /></button>
+      <button class="tool" type="button" disabled={!selection.canRedo} onClick={() => selection.redo()}
+        aria-label="Redo selection" title="Redo selection (Ctrl+Shift+Z)"><Icon name="redo" /></button>
+      <ExportMenu />
+    </>
+  );
+}
+
 export function TopBar() {
   const page = usePage();
-  const { selection } = page;
+  const { experiment, samples } = page.dataset.report;
+  const hasSamples = experiment === null || samples > 0; // else there is nothing to search or to select
   return (
     <header class="top-bar">
       <div class="brand">
@@ -66,14 +80,10 @@ export function TopBar() {
         <span class="brand-name">DeepView</span>
         <h1 class="brand-title"><Name>{page.dataset.report.title || "Untitled"}</Name></h1>
       </div>
-      <Search />
-      <Counters />
+      {hasSamples && <Search />}
+      {hasSamples && <Counters />}
       <div class="tools">
-        <button class="tool" type="button" disabled={!selection.canUndo} onClick={() => selection.undo()}
-          aria-label="Undo selection" title="Undo selection (Ctrl+Z)"><Icon name="undo" /></button>
-        <button class="tool" type="button" disabled={!selection.canRedo} onClick={() => selection.redo()}
-          aria-label="Redo selection" title="Redo selection (Ctrl+Shift+Z)"><Icon name="redo" /></button>
-        <ExportMenu />
+        {hasSamples && <SelectionTools />}
         <ThemeButton theme={page.theme} />
         <button class="tool" type="button" aria-label="Help: keys and gestures" title="Help (?)"
           onClick={() => (page.help.value = true)}><Icon name="help" /></button>

@@ -4,25 +4,15 @@ import type { Labels } from "../bundle/types.ts";
 import { GroupCards } from "../findings/group_cards.tsx";
 import { ClassTable } from "../labels/class_table.tsx";
 import { samplesOfPair } from "../labels/confusion.ts";
-import { ConfusionCard, type ChosenPair } from "../labels/confusion_card.tsx";
+import { ConfusionCard } from "../labels/confusion_card.tsx";
+import type { ChosenPair } from "../labels/confusion_matrix.tsx";
+import { PairChip } from "../labels/pair_chip.tsx";
 import { useLabels } from "../labels/use_labels.ts";
 import { Panes } from "../parts/panes.tsx";
-import { Name } from "../parts/text.tsx";
 import { usePage } from "../state/page.ts";
 import { SampleSet } from "../state/sample_set.ts";
 
 const list = { tab: "labels", label: "Doubtful labels, the least likely first", unit: "picture", none: "No label is in doubt." };
-
-/** The pair whose pictures the list is narrowed to, with the way back. */
-function PairChip({ pair, onClear }: { pair: ChosenPair; onClear(): void }) {
-  const { classes } = usePage().dataset.report;
-  return (
-    <button class="chip" type="button" aria-pressed="true" onClick={onClear} title="Show all doubtful labels">
-      <Name>{classes[pair.given] ?? ""}</Name> → <Name>{classes[pair.suggested] ?? ""}</Name> <span aria-hidden="true">×</span>
-      <span class="visually-hidden">: show all</span>
-    </button>
-  );
-}
 
 function Asked({ labels }: { labels: Labels }) {
   const { dataset, selection } = usePage();
@@ -48,7 +38,7 @@ function Asked({ labels }: { labels: Labels }) {
         {doubts && <ClassTable labels={labels} doubts={doubts} onChoose={chooseClass} />}
       </div>
       <GroupCards {...list} among={among}>
-        <div class="chips"><h2>Doubtful labels</h2>{among && <PairChip pair={pair!} onClear={() => (chosen.value = undefined)} />}</div>
+        <div class="chips"><h2>Doubtful labels</h2>{among && <PairChip pair={pair!} title="Show all doubtful labels" onClear={() => (chosen.value = undefined)} />}</div>
       </GroupCards>
     </Panes>
   );

@@ -58,7 +58,9 @@ function Timings({ steps, seconds }: { steps: readonly { name: string; seconds: 
 
 /** What ran, on what, how long, and what it left out. */
 export function RunTab() {
-  const { run } = usePage().dataset;
+  const { run, report } = usePage().dataset;
+  const isExperiment = report.experiment !== null;
+  const judged = report.experiment?.kind === "grid" ? "experiments" : "samples judged";
   const general = { deepview: run.deepview, started: run.started, threads: run.threads, seed: run.seed };
   return (
     <div class="run">
@@ -66,8 +68,8 @@ export function RunTab() {
       <div class="run-columns">
         <Timings steps={run.steps} seconds={run.seconds} />
         <Facts title="Run" facts={general} />
-        <Facts title="Data" facts={run.data} />
-        {run.model ? <Facts title="Model" facts={run.model} /> : (
+        <Facts title={isExperiment ? "Problem" : "Data"} facts={isExperiment ? { name: run.data["path"], [judged]: run.data["read"] } : run.data} />
+        {run.model ? <Facts title="Model" facts={isExperiment ? { weights: run.model["path"], framework: run.model["framework"] } : run.model} /> : !isExperiment && (
           <Section title="Model"><p class="quiet">No model was used. The report rests on the pictures alone.</p></Section>
         )}
         <Facts title="Settings" facts={run.options} />

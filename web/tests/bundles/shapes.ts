@@ -210,7 +210,7 @@ export function shapes(wanted: Partial<Options> = {}): Content {
   const viewed = options.samples > 0 ? views.flatMap((view, seed) => viewColumns(d, view.name, view.title, options.layers ? 1 - seed : 0)) : [];
   const names = views.map(({ name }) => name);
   return {
-    report: { schema: 1, title: options.title, samples: options.samples, splits: options.splits, classes: Array.from({ length: options.classes }, (_, code) => className(code)), views, map_view: views[0]!.name, findings: d.findings,
+    report: { schema: 1, experiment: null, title: options.title, samples: options.samples, splits: options.splits, classes: Array.from({ length: options.classes }, (_, code) => className(code)), views, map_view: views[0]!.name, findings: d.findings,
       labels: options.labels ? makeLabels(names[0]!, options.classes, d.classOf, d.suggested) : null,
       comparisons: options.labels ? makeComparisons(names, options.splits, options.splits.map((_, split) => d.splitOf.filter((code) => code === split).length)) : [] },
     network: options.widths.length > 0 ? makeNetwork(options.samples, options.widths) : null,

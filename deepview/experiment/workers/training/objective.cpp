@@ -2,6 +2,7 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/arange.h>
 #include <ATen/ops/binary_cross_entropy_with_logits.h>
 #include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/sigmoid.h>
@@ -21,10 +22,6 @@ void require_shape(const at::Tensor& logits, at::IntArrayRef wanted) {
 
 double right_share(const at::Tensor& right, double asked) {
   return asked == 0 ? 0 : right.sum(at::kDouble).item<double>() / asked;
-}
-
-at::Tensor right_bits(const at::Tensor& logits, const at::Tensor& targets) {
-  return at::sigmoid(logits).round().eq(targets);
 }
 
 Judgement judge_bits(const TensorBatch& batch, const at::Tensor& logits) {
@@ -59,22 +56,6 @@ Judgement judge_classes(const at::Tensor& logits, const at::Tensor& targets) {
   return judgement;
 }
 
-struct Asked {
-  at::Tensor logits;   // [asked, classes]
-  at::Tensor targets;  // [asked]
-};
-
-Asked asked_of(Objective objective, const TensorBatch& batch, const at::Tensor& logits) {
-  const at::Tensor& targets = batch["targets"];
-  if (objective == Objective::class_of_sample) {
-    require_shape(logits, {targets.size(0), logits.size(-1)});
-    return {logits, targets};
-  }
-  require_shape(logits, {targets.size(0), targets.size(1), logits.size(-1)});
-  const at::Tensor where = batch["mask"].squeeze(-1).flatten().nonzero().squeeze(1);
-  return {logits.flatten(0, 1).index_select(0, where), targets.flatten().index_select(0, where)};
-}
-
 }  // namespace
 
 Judgement judge(Objective objective, const TensorBatch& batch, const at::Tensor& logits) {
@@ -83,14 +64,24 @@ Judgement judge(Objective objective, const TensorBatch& batch, const at::Tensor&
     case Objective::bits_at_masked_steps: return judge_masked_bits(batch, logits);
     default: break;
   }
-  const auto [asked, targets] = asked_of(objective, batch, logits);
-  return judge_classes(asked, targets);
+  const Asked asked = asked_of(objective, batch, logits);
+  return judge_classes(asked.logits, asked.targets);
 }
 
-Answers answers_of(Objective objective, const TensorBatch& batch, const at::Tensor& logits) {
-  const at::NoGradGuard no_grad;
-  const auto [asked, targets] = asked_of(objective, batch, logits);
-  return {asked.argmax(1), targets};
+Asked asked_of(Objective objective, const TensorBatch& batch, const at::Tensor& logits) {
+  const at::Tensor& targets = batch["targets"];
+  if (objective == Objective::class_of_sample) {
+    require_shape(logits, {targets.size(0), logits.size(-1)});
+    return {logits, targets, at::arange(targets.size(0), at::kLong)};
+  }
+  require_shape(logits, {targets.size(0), targets.size(1), logits.size(-1)});
+  const at::Tensor where = batch["mask"].squeeze(-1).flatten().nonzero().squeeze(1);
+  return {logits.flatten(0, 1).index_select(0, where), targets.flatten().index_select(0, where),
+          where.div(targets.size(1), "floor")};
+}
+
+at::Tensor right_bits(const at::Tensor& logits, const at::Tensor& targets) {
+  return at::sigmoid(logits).round().eq(targets);
 }
 
 }  // namespace deepview

@@ -22,12 +22,15 @@ struct Judgement {
 /// Throws  Error(shape) for logits of another shape than the targets need.
 Judgement judge(Objective objective, const TensorBatch& batch, const at::Tensor& logits);
 
-/// The most likely class of each sample that is asked [asked], with what it should be [asked]; of objectives
-/// of classes.
-struct Answers {
-  at::Tensor given;
-  at::Tensor wanted;
+/// What is asked of a batch whose answers are classes.
+struct Asked {
+  at::Tensor logits;   ///< [asked, classes]
+  at::Tensor targets;  ///< [asked], int64.
+  at::Tensor samples;  ///< [asked], int64: the rows of the batch.
 };
-Answers answers_of(Objective objective, const TensorBatch& batch, const at::Tensor& logits);
+Asked asked_of(Objective objective, const TensorBatch& batch, const at::Tensor& logits);
+
+/// Whether each bit is what it should be, in the shape of the targets.
+at::Tensor right_bits(const at::Tensor& logits, const at::Tensor& targets);
 
 }  // namespace deepview

@@ -10,6 +10,7 @@
 #include "deepview/experiment/workers/phase_statistics.hpp"
 #include "deepview/experiment/workers/training/model_file.hpp"
 #include "deepview/experiment/workers/training/objective.hpp"
+#include "deepview/experiment/workers/training/sample_judge.hpp"
 
 namespace deepview {
 namespace {
@@ -26,6 +27,7 @@ class TestRun {
         epoch_(epoch_plan(plan.testing.phase, problem_.size(), "testing")),
         model_(make_model(plan.model.options, seed_of(plan.testing.phase.seed_torch))),
         statistics_(problem_, false),
+        samples_(problem_, epoch_),
         each_(stream(folder, "testing", statistics_.collector.names())),
         all_(stream(folder, "testing_set_agg", statistics_.aggregator.names())),
         episodes_(static_cast<std::int64_t>(batches_per_epoch(epoch_, problem_.size()))) {
@@ -36,10 +38,7 @@ class TestRun {
     else if (most != -1)
       episodes_ = most;
     shake_hands(model_.name, model_.inputs, problem_.name(), problem_.data_definitions());
-    const auto classes = problem_.class_names().size();
-    result_ = {.folder = folder,
-               .confusion = {classes, std::vector<std::int64_t>(classes)},
-               .class_names = problem_.class_names()};
+    result_.folder = folder;
   }
 
   TestResult judge(const std::filesystem::path& file) {
@@ -60,6 +59,7 @@ class TestRun {
     statistics_.aggregate(episodes_, 0);
     result_.statistics = statistics_.aggregator.row();
     all_.write(result_.statistics);
+    write_judged_samples(ExperimentFolder{result_.folder}.samples("testing"), samples_.judged());
     options_.log.info(to_line(result_.statistics, "[Full Test]"));
     return result_;
   }
@@ -84,15 +84,7 @@ class TestRun {
     const StatisticsRow row = statistics_.collector.last();
     each_.write(row);
     if (episode % options_.log_interval == 0) options_.log.info(to_line(row, "[Partial Test]"));
-    if (!result_.class_names.empty()) count(answers_of(problem_.objective(), tensors, logits));
-  }
-
-  void count(const Answers& answers) {
-    const at::Tensor given = answers.given.contiguous();
-    const at::Tensor wanted = answers.wanted.contiguous();
-    for (std::int64_t i = 0; i < given.numel(); ++i)
-      ++result_.confusion.at(static_cast<std::size_t>(wanted.const_data_ptr<std::int64_t>()[i]))
-            .at(static_cast<std::size_t>(given.const_data_ptr<std::int64_t>()[i]));
+    samples_.add(tensors, logits);
   }
 
   WorkerOptions options_;
@@ -100,6 +92,7 @@ class TestRun {
   EpochPlan epoch_;
   Model model_;
   PhaseStatistics statistics_;
+  SampleJudge samples_;
   StatisticsStream each_, all_;
   std::int64_t episodes_;
   TestResult result_;

@@ -8,7 +8,8 @@
 
 namespace deepview {
 
-/// Judges the model of a file on the testing problem, and leaves tables in the folder, which is there. Seeds
+/// Judges the model of a file on the testing problem, and leaves tables of statistics and of answers in the
+/// folder, which is there. Seeds
 /// must be settled. Throws what training throws; Error(model) for weights of another model.
 TestResult test(const TesterPlan& plan, const std::filesystem::path& model,
                 const std::filesystem::path& folder, const WorkerOptions& options);

@@ -1,6 +1,7 @@
 #include "deepview/experiment/workers/training/training_run.hpp"
 
 #include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
 #include <cmath>
@@ -8,6 +9,7 @@
 
 #include "deepview/base/error.hpp"
 #include "deepview/experiment/workers/handshake.hpp"
+#include "deepview/experiment/workers/training/sample_judge.hpp"
 
 namespace deepview {
 namespace {
@@ -311,10 +313,29 @@ TrainingResult TrainingRun::finish() {
     at.finished = true;
     save_state();
   }
+  leave_samples();
   options_.log.info("Experiment finished!");
   TrainingResult answer = result();
   answer.validation = validation_.aggregator.row();
   return answer;
+}
+
+// What the best model answers to the validation set. A run that is stopped meanwhile leaves it to the next.
+void TrainingRun::leave_samples() const {
+  const auto table = folder_.samples("validation");
+  if (std::filesystem::exists(table) || !std::filesystem::exists(folder_.best_model())) return;
+  const Model model = make_model(plan_.model.options, Seed{});
+  deepview::read_model(folder_.best_model(), model);
+  const at::NoGradGuard no_grad;
+  SampleJudge samples(validation_problem_, validation_epochs_);
+  EpochBatches batches(validation_problem_, validation_epochs_, {});
+  while (const auto batch = batches.next()) {
+    if (stop_requested()) return;
+    const TensorBatch tensors(*batch);
+    Pass pass;
+    samples.add(tensors, model.logits(tensors, pass));
+  }
+  write_judged_samples(table, samples.judged());
 }
 
 TrainingResult TrainingRun::interrupted() {

@@ -82,6 +82,7 @@ class TrainingRun {
   void tell_episode(const StatisticsRow& row);
   void add_histograms(std::int64_t episode);
   void keep_encoder(const std::filesystem::path& path, const ModelRecord& record) const;
+  void leave_samples() const;
   TrainingResult result() const;
   std::string status() const;
 
