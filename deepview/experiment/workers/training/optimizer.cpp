@@ -1,6 +1,10 @@
 #include "deepview/experiment/workers/training/optimizer.hpp"
 
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/_fused_adam.h>
+#include <ATen/ops/_fused_adamw.h>
 #include <ATen/ops/full.h>
+#include <ATen/ops/zeros_like.h>
 #include <torch/optim/adagrad.h>
 #include <torch/optim/adam.h>
 #include <torch/optim/adamw.h>
@@ -84,6 +88,37 @@ struct Restore {
   }
 };
 
+// One pass over weights, gradients and memory, where the step of libtorch's C++ class makes a dozen.
+template <class Options, class State, class Update>
+void step_fused(::torch::optim::Optimizer& optimizer, const Options& o,
+                const std::vector<at::Tensor>& weights, const Update& update) {
+  const at::NoGradGuard no_grad;
+  std::vector<at::Tensor> moved, gradients, means, squares, most, steps;
+  for (const at::Tensor& weight : weights) {
+    if (!weight.grad().defined()) continue;
+    auto& kept = optimizer.state()[weight.unsafeGetTensorImpl()];
+    if (!kept) kept = std::make_unique<State>();
+    auto& state = static_cast<State&>(*kept);
+    if (!state.exp_avg().defined()) {
+      state.exp_avg(at::zeros_like(weight));
+      state.exp_avg_sq(at::zeros_like(weight));
+      if (o.amsgrad()) state.max_exp_avg_sq(at::zeros_like(weight));
+    }
+    state.step(state.step() + 1);
+    moved.push_back(weight);
+    gradients.push_back(weight.grad());
+    means.push_back(state.exp_avg());
+    squares.push_back(state.exp_avg_sq());
+    if (o.amsgrad()) most.push_back(state.max_exp_avg_sq());
+    steps.push_back(at::full({}, static_cast<double>(state.step()),
+                             weight.options().dtype(at::kFloat).requires_grad(false)));
+  }
+  if (moved.empty()) return;
+  const auto [first, second] = o.betas();
+  update(moved, gradients, means, squares, most, steps, o.lr(), first, second, o.weight_decay(),
+         o.eps(), o.amsgrad());
+}
+
 template <class T, class Options, class State>
 class KindOf final : public OptimizerKind {
  public:
@@ -91,8 +126,16 @@ class KindOf final : public OptimizerKind {
       : weights_(std::move(weights)), optimizer_(weights_, options) {}
 
   void step(double rate, double, const std::function<at::Tensor()>&) override {
-    for (auto& group : optimizer_.param_groups()) static_cast<Options&>(group.options()).lr(rate);
-    optimizer_.step();
+    auto& options = static_cast<Options&>(optimizer_.param_groups().front().options());
+    options.lr(rate);
+    if constexpr (std::is_same_v<T, ::torch::optim::Adam>)
+      step_fused<Options, State>(optimizer_, options, weights_,
+                                 [](const auto&... of) { at::_fused_adam_(of..., false); });
+    else if constexpr (std::is_same_v<T, ::torch::optim::AdamW>)
+      step_fused<Options, State>(optimizer_, options, weights_,
+                                 [](const auto&... of) { at::_fused_adamw_(of..., false); });
+    else
+      optimizer_.step();
   }
   void zero_grad() override { optimizer_.zero_grad(); }
   void keep(NamedValues& into) const override {
