@@ -67,6 +67,7 @@ Batch AlgorithmicProblem::generate(std::size_t samples, BatchNumber number, Seed
   std::vector<std::int64_t> counts;
   for (std::size_t i = 0; i < samples; ++i) {
     Random random(seed, stream + 1 + i);
+    if (i > 0) written[i].reserve(written[i - 1].steps());  // as long, or nearly
     const SequenceLayout layout = one_layout ? shared : task_->draw(current_, random);
     task_->write(current_, layout, random, written[i]);
     int longest = *std::ranges::max_element(layout.x);

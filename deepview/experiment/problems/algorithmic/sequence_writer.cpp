@@ -4,6 +4,12 @@
 
 namespace deepview {
 
+void SequenceWriter::reserve(int steps) {
+  sequence_.reserve(static_cast<std::size_t>(steps * (control_bits_ + data_bits_)));
+  target_.reserve(static_cast<std::size_t>(steps * output_bits_));
+  mask_.reserve(static_cast<std::size_t>(steps));
+}
+
 void SequenceWriter::marker(int control_bit) {
   step(control_bit, {}, {}, false);
 }

@@ -20,6 +20,8 @@ class SequenceWriter {
   SequenceWriter(int control_bits, int data_bits, int output_bits)
       : control_bits_(control_bits), data_bits_(data_bits), output_bits_(output_bits) {}
 
+  /// Room for so many steps, so that writing them moves nothing.
+  void reserve(int steps);
   /// A step with one control bit and nothing else.
   void marker(int control_bit);
   /// A step per item; nothing is asked.
