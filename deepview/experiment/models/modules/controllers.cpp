@@ -42,12 +42,14 @@ Cell rnn(const PartBuilder& part, std::int64_t inputs, const ControllerOptions& 
 }
 
 Cell lstm(const PartBuilder& part, std::int64_t inputs, const ControllerOptions& options) {
-  return {[cell = LstmCell(part.part("lstm", "LSTMCell"), inputs, options.hidden_state_size)](
-              const at::Tensor& x, ControllerState& state, const Pass&) {
-    const LstmState next = cell(x, {state[0], state[1]});
-    state = {next.hidden, next.cell};
-    return state[0];
-  }};
+  const LstmCell cell(part.part("lstm", "LSTMCell"), inputs, options.hidden_state_size);
+  return {.step =
+              [cell](const at::Tensor& x, ControllerState& state, const Pass&) {
+                const LstmState next = cell(x, {state[0], state[1]});
+                state = {next.hidden, next.cell};
+                return state[0];
+              },
+          .lstm = cell};
 }
 
 Cell gru(const PartBuilder& part, std::int64_t inputs, const ControllerOptions& options) {

@@ -38,10 +38,13 @@ class Controller {
   };
   /// What an RNNController is; null for the others.
   const Rnn* rnn() const noexcept { return cell_.rnn ? &*cell_.rnn : nullptr; }
+  /// What an LSTMController is; null for the others.
+  const LstmCell* lstm() const noexcept { return cell_.lstm ? &*cell_.lstm : nullptr; }
 
   struct Cell {
     std::function<at::Tensor(const at::Tensor&, ControllerState&, const Pass&)> step;
     std::optional<Rnn> rnn{};
+    std::optional<LstmCell> lstm{};
   };
 
  private:

@@ -13,7 +13,10 @@ struct Net {
   at::Tensor operator()(const TensorBatch& batch, Pass& pass) const {
     const at::Tensor& items = batch["sequences"];
     const std::int64_t steps = items.size(1);
-    DncState state = cell.start(items.size(0), addresses == -1 ? steps : addresses, items);
+    const std::int64_t places = addresses == -1 ? steps : addresses;
+    if (pass.may_fuse(items))
+      if (auto answers = cell.fused(items, places)) return *std::move(answers);
+    DncState state = cell.start(items.size(0), places, items);
     std::vector<at::Tensor> answers;
     for (std::int64_t step = 0; step < steps; ++step)
       answers.push_back(cell(items.select(1, step), state, pass, step));

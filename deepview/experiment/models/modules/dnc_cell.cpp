@@ -9,8 +9,12 @@
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/softplus.h>
 
+#include <utility>
+#include <vector>
+
 #include "deepview/experiment/models/modules/addressing.hpp"
 #include "deepview/experiment/models/modules/dnc_memory.hpp"
+#include "deepview/experiment/models/modules/fused_dnc.hpp"
 #include "deepview/experiment/models/modules/memory_access.hpp"
 
 namespace deepview {
@@ -106,6 +110,28 @@ at::Tensor DncCell::operator()(const at::Tensor& x, DncState& state, const Pass&
   pass.note("write_weights", step, state.writes);
   pass.note("read_weights", step, state.reads);
   return output_of_controller_(hidden, pass) + output_of_reads_(state.read, pass);
+}
+
+std::optional<at::Tensor> DncCell::fused(const at::Tensor& items, std::int64_t addresses) const {
+  const LstmCell* const lstm = controller_.lstm();
+  if (lstm == nullptr || options_.num_writes != 1 || options_.use_ntm_write ||
+      options_.use_ntm_read || options_.use_ntm_order || options_.use_extra_write_gate)
+    return std::nullopt;
+  const auto size = [](std::int64_t count) { return static_cast<std::size_t>(count); };
+  auto net = detail::fused_dnc({.inputs = size(items.size(2)),
+                                .outputs = size(options_.items.output_item_size),
+                                .hidden = size(options_.hidden_state_size),
+                                .reads = size(options_.num_reads),
+                                .content = size(options_.memory_content_size),
+                                .shifts = size(options_.shift_size),
+                                .addresses = size(addresses)});
+  std::vector<at::Tensor> weights{at::cat({lstm->weight_ih, lstm->weight_hh}, 1),
+                                  lstm->bias_ih + lstm->bias_hh};
+  for (const NamedLinear& layer : interface_.layers()) weights.push_back(layer.weight);
+  for (const NamedLinear& layer : interface_.layers()) weights.push_back(layer.bias);
+  weights.push_back(at::cat({output_of_controller_.weight, output_of_reads_.weight}, 1));
+  weights.push_back(output_of_controller_.bias + output_of_reads_.bias);
+  return detail::answers_of(std::move(net), items, weights, tapes_);
 }
 
 }  // namespace deepview

@@ -4,9 +4,11 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <optional>
 
 #include "deepview/experiment/models/modules/controllers.hpp"
 #include "deepview/experiment/models/modules/dnc_interface.hpp"
+#include "deepview/experiment/models/modules/fused_sequence.hpp"
 #include "deepview/experiment/models/modules/joined_linear.hpp"
 #include "deepview/experiment/models/modules/layers.hpp"
 #include "deepview/experiment/models/modules/pass.hpp"
@@ -45,6 +47,9 @@ class DncCell {
   /// One item [samples, inputs] in, one answer [samples, outputs] out.
   at::Tensor operator()(const at::Tensor& x, DncState& state, const Pass& pass,
                         std::int64_t step) const;
+  /// The answers to sequences [samples, steps, inputs] of float32 from the start, by a kernel; none: there is
+  /// none for this controller or variant, or for several write heads.
+  std::optional<at::Tensor> fused(const at::Tensor& items, std::int64_t addresses) const;
 
  private:
   at::Tensor find_writes(const DncCommands& commands, const DncState& state) const;
@@ -57,6 +62,7 @@ class DncCell {
   DncInterface interface_;
   Linear output_of_controller_;
   Linear output_of_reads_;
+  detail::TapeMemory tapes_;
 };
 
 }  // namespace deepview

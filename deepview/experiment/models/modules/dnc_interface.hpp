@@ -39,6 +39,7 @@ class DncInterface {
   DncInterface(const PartBuilder& part, const DncOptions& options);
 
   JoinedLinear joined() const { return JoinedLinear(layers_); }
+  const std::vector<NamedLinear>& layers() const noexcept { return layers_; }
   /// From what joined() gives for the controller's output.
   DncCommands commands(const at::Tensor& raw) const;
 

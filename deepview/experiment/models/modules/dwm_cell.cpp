@@ -107,7 +107,7 @@ at::Tensor DwmCell::fused(const at::Tensor& items, std::int64_t addresses) const
   std::vector<at::Tensor> weights;
   for (const NamedLinear& layer : layers_) weights.push_back(layer.weight);
   for (const NamedLinear& layer : layers_) weights.push_back(layer.bias);
-  return detail::answers_of(std::move(net), items, weights);
+  return detail::answers_of(std::move(net), items, weights, tapes_);
 }
 
 }  // namespace deepview

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "deepview/experiment/models/modules/fused_sequence.hpp"
 #include "deepview/experiment/models/modules/joined_linear.hpp"
 #include "deepview/experiment/models/modules/pass.hpp"
 #include "deepview/experiment/models/recurrent_options.hpp"
@@ -45,6 +46,7 @@ class DwmCell {
   std::vector<std::int64_t> sizes_;  // of what a head is told, in its order
   std::int64_t size_;                // of all of them
   std::vector<NamedLinear> layers_;
+  detail::TapeMemory tapes_;
 };
 
 }  // namespace deepview

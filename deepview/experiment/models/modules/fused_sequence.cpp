@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cfenv>
+#include <mutex>
 #include <utility>
 
 #include "deepview/base/error.hpp"
@@ -94,12 +95,6 @@ Tape tape_in(const at::Tensor& storage, std::size_t block, std::size_t slot) {
   return {Packs(first, floats / samples_at_once), slot};
 }
 
-at::Tensor new_tape(const SequenceNet& net, std::size_t blocks, std::size_t slots) {
-  const std::size_t floats = slots * net.sizes().slot * samples_at_once;
-  return at::empty({static_cast<std::int64_t>(blocks), static_cast<std::int64_t>(floats)},
-                   at::kFloat);
-}
-
 at::Tensor forward(const SequenceNet& net, const at::Tensor& items, const at::Tensor& weights,
                    const at::Tensor& tape) {
   at::Tensor answers = at::empty(
@@ -127,9 +122,8 @@ at::Tensor summed(const std::vector<std::vector<float>>& parts) {
 class SequenceFunction : public torch::autograd::Function<SequenceFunction> {
  public:
   static at::Tensor forward(AutogradContext* context, c10::intrusive_ptr<SequenceNet> net,
-                            const at::Tensor& items, const at::Tensor& weights) {
-    const std::size_t blocks = blocks_of(size_of(items, 0));
-    const at::Tensor tape = new_tape(*net, blocks, size_of(items, 1) + 1);
+                            const at::Tensor& items, const at::Tensor& weights,
+                            const at::Tensor& tape) {
     context->saved_data["net"] = c10::IValue::make_capsule(net);
     context->save_for_backward({weights, tape});
     return detail::forward(*net, items, weights, tape);
@@ -156,22 +150,42 @@ class SequenceFunction : public torch::autograd::Function<SequenceFunction> {
                    size_of(answers, 1), {danswers, ditems, parts[block]});
       if (items.defined()) scatter(ditems, block, items);
     });
-    return {at::Tensor(), items, summed(parts)};
+    return {at::Tensor(), items, summed(parts), at::Tensor()};
   }
 };
 
 }  // namespace
 
+struct TapeMemory::Kept {
+  std::mutex mutex;
+  at::Tensor largest;
+};
+
+TapeMemory::TapeMemory() : kept_(std::make_shared<Kept>()) {
+}
+
+at::Tensor TapeMemory::take(std::int64_t rows, std::int64_t floats) const {
+  const std::lock_guard lock(kept_->mutex);
+  at::Tensor& largest = kept_->largest;
+  if (!largest.defined() || largest.numel() < rows * floats || largest.storage().use_count() > 1)
+    largest = at::empty({rows * floats}, at::kFloat);
+  return largest.narrow(0, 0, rows * floats).view({rows, floats});
+}
+
 at::Tensor answers_of(c10::intrusive_ptr<SequenceNet> net, const at::Tensor& items,
-                      const std::vector<at::Tensor>& weights) {
+                      const std::vector<at::Tensor>& weights, const TapeMemory& memory) {
   std::vector<at::Tensor> flat;
   for (const at::Tensor& weight : weights) flat.push_back(weight.flatten());
   const at::Tensor joined = at::cat(flat);
   const at::Tensor rows = items.contiguous();
-  if (at::GradMode::is_enabled() && (rows.requires_grad() || joined.requires_grad()))
-    return SequenceFunction::apply(std::move(net), rows, joined);
-  constexpr std::size_t slots = 2;  // the last step and this one
-  return forward(*net, rows, joined, new_tape(*net, blocks_of(size_of(rows, 0)), slots));
+  const bool learns =
+      at::GradMode::is_enabled() && (rows.requires_grad() || joined.requires_grad());
+  const std::size_t slots = learns ? size_of(rows, 1) + 1 : 2;  // else the last step and this one
+  const auto tape =
+      memory.take(static_cast<std::int64_t>(blocks_of(size_of(rows, 0))),
+                  static_cast<std::int64_t>(slots * net->sizes().slot * samples_at_once));
+  if (learns) return SequenceFunction::apply(std::move(net), rows, joined, tape);
+  return forward(*net, rows, joined, tape);
 }
 
 }  // namespace deepview::detail

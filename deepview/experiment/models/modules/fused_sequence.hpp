@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -104,10 +106,23 @@ c10::intrusive_ptr<SequenceNet> stepped_net(const Plan& plan) {
   return c10::make_intrusive<SteppedNet<Plan, Forward, Backward>>(plan);
 }
 
+/// Memory for the tapes of a model, the largest of which is kept for the next pass: memory that is new to the
+/// process costs more than the steps that write to it. Copies share it, and threads may.
+class TapeMemory {
+ public:
+  TapeMemory();
+  /// [rows, floats] of any values, that nobody else holds.
+  at::Tensor take(std::int64_t rows, std::int64_t floats) const;
+
+ private:
+  struct Kept;
+  std::shared_ptr<Kept> kept_;
+};
+
 /// The answers [samples, steps, outputs] to `items` [samples, steps, inputs], in float32. `weights` are all
 /// tensors in the net's order. Blocks of sixteen samples run in parallel; the same bits for any number of
 /// threads. Gradients cannot be differentiated again.
 at::Tensor answers_of(c10::intrusive_ptr<SequenceNet> net, const at::Tensor& items,
-                      const std::vector<at::Tensor>& weights);
+                      const std::vector<at::Tensor>& weights, const TapeMemory& memory);
 
 }  // namespace deepview::detail

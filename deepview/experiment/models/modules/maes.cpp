@@ -70,13 +70,14 @@ struct Net {
       weights.push_back(layer.weight);
       weights.push_back(layer.bias);
     }
-    return answers_of(fused_maes(shape), items, weights);
+    return answers_of(fused_maes(shape), items, weights, tapes);
   }
 
   MaesOptions options;
   MaesEncoder encoder;
   Linear encoder_output;
   MaesSolver solver;
+  TapeMemory tapes;
 };
 
 }  // namespace

@@ -133,7 +133,7 @@ std::optional<at::Tensor> NtmCell::fused(const at::Tensor& items, std::int64_t a
   for (const Linear& head : read_heads_) weights.push_back(head.bias);
   for (const at::Tensor& last : {write_head_.bias, output_.weight, output_.bias})
     weights.push_back(last);
-  return detail::answers_of(std::move(net), items, weights);
+  return detail::answers_of(std::move(net), items, weights, tapes_);
 }
 
 }  // namespace deepview

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "deepview/experiment/models/modules/controllers.hpp"
+#include "deepview/experiment/models/modules/fused_sequence.hpp"
 #include "deepview/experiment/models/modules/layers.hpp"
 #include "deepview/experiment/models/modules/pass.hpp"
 #include "deepview/experiment/models/recurrent_options.hpp"
@@ -54,6 +55,7 @@ class NtmCell {
   std::vector<Linear> read_heads_;
   Linear write_head_;
   Linear output_;
+  detail::TapeMemory tapes_;
 };
 
 }  // namespace deepview
