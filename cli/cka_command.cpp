@@ -1,6 +1,7 @@
 #include <map>
 
 #include "cli/answer_options.hpp"
+#include "cli/checks.hpp"
 #include "deepview/app/bundle_layers.hpp"
 #include "deepview/base/error.hpp"
 #include "deepview/base/paired.hpp"
@@ -44,7 +45,7 @@ void add_cka_options(CLI::App& command, Options& options) {
   command
       .add_option("--estimator", options.estimator,
                   "plain rises with the number of columns; default debiased")
-      ->transform(CLI::CheckedTransformer(estimators))
+      ->transform(one_of(estimators))
       ->option_text("debiased|plain");
   command
       .add_option("--max-columns", options.max_columns,

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "cli/checks.hpp"
 #include "cli/commands.hpp"
 
 namespace deepview::cli {
@@ -61,7 +62,7 @@ void add_completion_command(CLI::App& program, Invocation&) {
   auto shell = std::make_shared<std::string>();
   command->add_option("SHELL", *shell, "bash, zsh or fish")
       ->required()
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+      ->check(one_of(std::vector<std::string>{"bash", "zsh", "fish"}));
   command->callback([&program, shell] {
     if (*shell == "fish") {
       fmt::print("{}", fish_completion(program));

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "cli/answer_options.hpp"
+#include "cli/checks.hpp"
 #include "deepview/app/bundle_answers.hpp"
 #include "deepview/base/error.hpp"
 #include "deepview/introspectors/duplicates/duplicates.hpp"
@@ -44,7 +45,7 @@ void add_rule_options(CLI::App& command, Options& options) {
                                               {"percentile", RuleName::percentile},
                                               {"slope", RuleName::slope}};
   command.add_option("--rule", options.rule, "How close is too close; default calibrated")
-      ->transform(CLI::CheckedTransformer(names))
+      ->transform(one_of(names))
       ->option_text("calibrated|percentile|slope");
   command
       .add_option("--alpha", options.alpha,
@@ -176,7 +177,7 @@ void add_search_options(CLI::App& command, Options& options) {
           .add_option("--search", options.search,
                       "How neighbours are found: exact, or approximate where that would take long; "
                       "default auto")
-          ->transform(CLI::CheckedTransformer(names))
+          ->transform(one_of(names))
           ->option_text("auto|exact|approximate");
   command
       .add_option("--among", options.among,

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <random>
 
+#include "cli/checks.hpp"
 #include "cli/progress_bar.hpp"
 #include "deepview/base/error.hpp"
 #include "deepview/io/text.hpp"
@@ -27,19 +28,19 @@ void add_worker_options(CLI::App& command, ExperimentOptions& options) {
   command
       .add_option("--log-level", options.log_level,
                   "What is told on stderr; the log file gets everything")
-      ->check(CLI::IsMember({"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}, CLI::ignore_case))
+      ->check(one_of({"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}, true))
       ->option_text("LEVEL")
       ->capture_default_str();
   command
       .add_option("--log-interval", options.log_interval,
                   "Episodes from one line to the next; tables get every episode")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}))
+      ->check(between(1, 1'000'000'000))
       ->option_text("N")
       ->capture_default_str();
   command
       .add_option("--threads", options.threads,
                   "For libtorch; 0: one per core. Sums may differ in their last bits")
-      ->check(CLI::Range(0, 1024))
+      ->check(between(0, 1024))
       ->option_text("N")
       ->capture_default_str();
 }

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "cli/answer_options.hpp"
+#include "cli/checks.hpp"
 #include "deepview/app/bundle_answers.hpp"
 #include "deepview/base/error.hpp"
 #include "deepview/introspectors/familiarity/familiarity.hpp"
@@ -43,7 +44,7 @@ void add_mixture_options(CLI::App& command, Options& options) {
       ->option_text("N|bic");
   command
       .add_option("--covariance", options.covariance, "What a Gaussian may look like; default diag")
-      ->check(CLI::IsMember({"spherical", "diag", "tied", "full"}))
+      ->check(one_of(std::vector<std::string>{"spherical", "diag", "tied", "full"}))
       ->option_text("spherical|diag|tied|full");
   command
       .add_option("--restarts", options.restarts,

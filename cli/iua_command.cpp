@@ -3,6 +3,7 @@
 #include <map>
 
 #include "cli/answer_options.hpp"
+#include "cli/checks.hpp"
 #include "deepview/app/bundle_layers.hpp"
 #include "deepview/introspectors/iua/iua.hpp"
 #include "deepview/introspectors/strongest/strongest.hpp"
@@ -48,7 +49,7 @@ void add_unit_options(CLI::App& command, Options& options) {
                                                    : saturation::relu6;
           },
           "Also count where this activation is flat")
-      ->check(CLI::IsMember({"sigmoid", "tanh", "relu6"}))
+      ->check(one_of(std::vector<std::string>{"sigmoid", "tanh", "relu6"}))
       ->option_text("sigmoid|tanh|relu6");
 }
 

@@ -4,16 +4,20 @@
 
 #include <charconv>
 
+#include "cli/checks.hpp"
 #include "deepview/base/error.hpp"
 #include "deepview/report/finding.hpp"
 
 namespace deepview::cli {
 namespace {
 
-// The command that was chosen, or the program itself.
-const CLI::App& chosen_command(const CLI::App& program) {
-  const auto chosen = program.get_subcommands();
-  return chosen.empty() ? program : *chosen.front();
+// From the program to the command that was chosen.
+std::vector<const CLI::App*> chosen_commands(const CLI::App& program) {
+  std::vector<const CLI::App*> path{&program};
+  for (auto chosen = program.get_subcommands(); !chosen.empty();
+       chosen = chosen.front()->get_subcommands())
+    path.push_back(chosen.front());
+  return path;
 }
 
 std::vector<std::string> known_words(const CLI::App& command) {
@@ -24,10 +28,12 @@ std::vector<std::string> known_words(const CLI::App& command) {
   return words;
 }
 
-std::string first_unknown_word(const CLI::App& command, const std::vector<std::string>& words) {
-  const auto known = known_words(command);
-  const bool wants_command = !command.get_subcommands(nullptr).empty();
-  for (std::size_t i = 1; i < words.size(); ++i) {
+// Of the words behind the names of the chosen commands.
+std::string first_unknown_word(const std::vector<const CLI::App*>& path,
+                               const std::vector<std::string>& words) {
+  const auto known = known_words(*path.back());
+  const bool wants_command = !path.back()->get_subcommands(nullptr).empty();
+  for (std::size_t i = path.size(); i < words.size(); ++i) {
     const std::string word = words[i].substr(0, words[i].find('='));
     if (!wants_command && !word.starts_with("--")) continue;
     if (std::find(known.begin(), known.end(), word) == known.end()) return word;
@@ -47,25 +53,26 @@ std::vector<std::string> finding_names() {
 void add_run_options(CLI::App& command, RunOptions& run) {
   command
       .add_option("--threads", run.threads, "Threads; 0 is one per core. Never changes an answer")
-      ->check(CLI::NonNegativeNumber);
+      ->check(at_least(0));
   command.add_option("--seed", run.seed.value, "Of every random choice");
   command.add_option("--batch-size", run.batch_size, "Samples per batch; larger costs memory")
-      ->check(CLI::PositiveNumber);
+      ->check(at_least(1));
 }
 
 std::string usage_message(const CLI::App& program, const CLI::ParseError& wrong,
                           const std::vector<std::string>& words) {
-  const CLI::App& command = chosen_command(program);
+  const auto path = chosen_commands(program);
   std::string message = wrong.what();
-  const std::string unknown = first_unknown_word(command, words);
+  const std::string unknown = first_unknown_word(path, words);
   if (!unknown.empty()) {
     message = fmt::format("'{}' is not {}", unknown,
                           unknown.starts_with("-") ? "an option" : "a command");
-    const auto nearest = nearest_names(unknown, known_words(command), 2);
+    const auto nearest = nearest_names(unknown, known_words(*path.back()), 2);
     if (!nearest.empty()) message += "; did you mean " + quoted_list(nearest) + "?";
   }
-  return fmt::format("{} (see 'deepview {}--help')", message,
-                     &command == &program ? "" : command.get_name() + " ");
+  std::string names;
+  for (std::size_t i = 1; i < path.size(); ++i) names += path[i]->get_name() + " ";
+  return fmt::format("{} (see 'deepview {}--help')", message, names);
 }
 
 FailRule parse_fail_rule(const std::string& text) {

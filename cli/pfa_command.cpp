@@ -3,6 +3,7 @@
 #include <map>
 
 #include "cli/answer_options.hpp"
+#include "cli/checks.hpp"
 #include "deepview/app/bundle_layers.hpp"
 #include "deepview/base/error.hpp"
 #include "deepview/introspectors/pfa/recipe_files.hpp"
@@ -39,7 +40,7 @@ void add_strategy_options(CLI::App& command, Options& options) {
   const std::map<std::string, StrategyName> strategies{
       {"kl", StrategyName::kl}, {"energy", StrategyName::energy}, {"size", StrategyName::size}};
   command.add_option("--strategy", options.strategy, "How many units to keep; default kl")
-      ->transform(CLI::CheckedTransformer(strategies))
+      ->transform(one_of(strategies))
       ->option_text("kl|energy|size");
   command
       .add_option("--threshold", options.threshold,
@@ -64,14 +65,14 @@ void add_unit_options(CLI::App& command, Options& options) {
       .add_option("--selection", options.selection,
                   "Which units go: the most correlated (max) or, as a control, the least (min); "
                   "default l1_max")
-      ->transform(CLI::CheckedTransformer(selections))
+      ->transform(one_of(selections))
       ->option_text("abs_max|abs_min|l1_max|l1_min");
   const std::map<std::string, PfaRules> rules{{"corrected", PfaRules::corrected},
                                               {"dnikit", PfaRules::dnikit}};
   command
       .add_option("--rules", options.rules,
                   "dnikit repeats the recipes of DNIKit 2.0.0, faults included; default corrected")
-      ->transform(CLI::CheckedTransformer(rules))
+      ->transform(one_of(rules))
       ->option_text("corrected|dnikit");
   command
       .add_option("--epsilon-inactive", options.epsilon_inactive,

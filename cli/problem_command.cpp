@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "cli/checks.hpp"
 #include "cli/commands.hpp"
 #include "cli/experiment_options.hpp"
 #include "cli/table.hpp"
@@ -230,7 +231,7 @@ void add_problem_command(CLI::App& program, Invocation&) {
       ->option_text("NAME")
       ->capture_default_str();
   showing->add_option("--samples", options->samples, "How many")
-      ->check(CLI::Range(1, 1000))
+      ->check(between(1, 1000))
       ->option_text("N")
       ->capture_default_str();
   showing->add_option("--seed", options->seed, "Of what is drawn")

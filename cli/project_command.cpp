@@ -6,6 +6,7 @@
 #include <map>
 
 #include "cli/answer_options.hpp"
+#include "cli/checks.hpp"
 #include "deepview/app/bundle_answers.hpp"
 #include "deepview/base/error.hpp"
 #include "deepview/base/pipeline.hpp"
@@ -48,7 +49,7 @@ struct Options {
 
 void add_map_options(CLI::App& command, Options& options) {
   command.add_option("--method", options.methods, "Repeatable; default umap")
-      ->transform(CLI::CheckedTransformer(methods))
+      ->transform(one_of(methods))
       ->option_text("pca|tsne|umap|pacmap|localmap")
       ->allow_extra_args(false);
   command.add_option("--dimensions", options.dimensions, "Of the map; default 2")->option_text("N");

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "cli/checks.hpp"
 #include "cli/options.hpp"
 #include "deepview/base/error.hpp"
 
@@ -38,7 +39,7 @@ void add_network_options(CLI::App& command, ResponseOptions& options) {
   command
       .add_option("--pool", options.network.pooling,
                   "Over space, for responses of more than two dimensions; default mean")
-      ->transform(CLI::CheckedTransformer(pooling))
+      ->transform(one_of(pooling))
       ->option_text("max|mean|none");
   command
       .add_option("--scale", options.network.input.scale,
@@ -53,7 +54,7 @@ void add_network_options(CLI::App& command, ResponseOptions& options) {
   const std::map<std::string, ChannelOrder> channels{{"rgb", ChannelOrder::rgb},
                                                      {"bgr", ChannelOrder::bgr}};
   command.add_option("--channels", options.network.input.channels, "The order the network expects")
-      ->transform(CLI::CheckedTransformer(channels))
+      ->transform(one_of(channels))
       ->option_text("rgb|bgr");
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <numeric>
 
+#include "cli/checks.hpp"
 #include "cli/commands.hpp"
 #include "cli/table.hpp"
 #include "deepview/base/error.hpp"
@@ -77,7 +78,7 @@ void add_split_command(CLI::App& program, Invocation&) {
   auto options = std::make_shared<Options>();
   command->add_option("--length", options->length, "Samples there are (deepview problem init)")
       ->required()
-      ->check(CLI::Range(std::int64_t{2}, std::int64_t{1'000'000'000}))
+      ->check(between(2, 1'000'000'000))
       ->option_text("N");
   command->add_option("--at", options->at, "Samples of the first part")
       ->required()

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "cli/checks.hpp"
 #include "cli/commands.hpp"
 #include "cli/experiment_options.hpp"
 #include "deepview/app/experiment_page.hpp"
@@ -81,7 +82,7 @@ void add_train_command(CLI::App& program, Invocation& invocation) {
   command
       ->add_option("--tensorboard", options->experiment.tensorboard,
                    "Event files too: 0 statistics, 1 and weights, 2 and gradients")
-      ->check(CLI::Range(0, 2))
+      ->check(between(0, 2))
       ->option_text("LEVEL");
   add_worker_options(*command, options->experiment);
   add_table_options(*command, options->format);

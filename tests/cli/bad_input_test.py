@@ -27,6 +27,19 @@ class BadInput(CommandTest):
     def test_a_folder_that_is_not_there(self):
         self.refuse(IO, self.folder / "nowhere", nouns=["nowhere"])
 
+    def test_values_of_options_that_are_not_what_they_must_be(self):
+        for words, nouns in (
+            (["duplicates", "x", "--threads", "many"], ["--threads", "at least 0", "'many'", "deepview duplicates --help"]),
+            (["duplicates", "x", "--batch-size", "0"], ["--batch-size", "at least 1", "'0'"]),
+            (["duplicates", "x", "--search", "quick"], ["--search", "'auto'", "'exact'", "'quick'"]),
+            (["problem", "show", "MNIST", "--samples", "2000"], ["--samples", "from 1 to 1000", "deepview problem show --help"]),
+            (["problem", "show", "--sampels", "2"], ["'--sampels' is not an option", "'--samples'"]),
+            (["problem", "shw"], ["'shw' is not a command", "'show'"]),
+            (["train", "a.yaml", "--log-level", "loud"], ["--log-level", "'DEBUG'", "'loud'"]),
+        ):
+            with self.subTest(words=words):
+                self.assert_refused(run(*words), USAGE, *nouns)
+
     def test_an_empty_folder(self):
         (self.folder / "empty").mkdir()
         self.refuse(DATA, self.folder / "empty", nouns=["no picture"])
