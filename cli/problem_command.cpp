@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <numeric>
 
 #include "cli/checks.hpp"
@@ -12,6 +13,8 @@
 #include "deepview/experiment/parameters/yaml.hpp"
 #include "deepview/experiment/problems/open_problem.hpp"
 #include "deepview/experiment/problems/problem_plan.hpp"
+#include "deepview/io/codecs.hpp"
+#include "deepview/io/files.hpp"
 
 namespace deepview::cli {
 namespace {
@@ -20,7 +23,8 @@ constexpr const char* show_help =
     "Show samples of a problem, step by step or picture by picture.\n\n"
     "Examples:\n"
     "  deepview problem show SerialRecallCommandLines min_sequence_length=2 max_sequence_length=4\n"
-    "  deepview problem show --config ntm.yaml --section validation --samples 2 --json\n\n"
+    "  deepview problem show --config ntm.yaml --section validation --samples 2 --json\n"
+    "  deepview problem show ShapeColorQuery size=8 img_size=64 -o shapes\n\n"
     "Parameters are those of the section `problem` of a configuration; KEY=VALUE, the value as "
     "YAML,\n"
     "stands over what --config says.";
@@ -32,8 +36,11 @@ struct Options {
   std::string section = "training";
   std::size_t samples = 3;
   std::uint64_t seed = 0;
+  std::string out;
   TableFormat format = TableFormat::text;
 };
+
+constexpr int picture_quality = 95;
 
 void warn(const std::string& what) {
   fmt::print(stderr, "warning: {}\n", what);
@@ -152,8 +159,7 @@ Table table_of_pictures(const Batch& batch, const std::vector<std::string>& clas
   return table;
 }
 
-Table table_of(const Problem& problem, const ProblemPlan& plan, std::size_t samples) {
-  const Batch batch = problem.batch(first_of(samples, problem.size()), {});
+Table table_of(const Problem& problem, const ProblemPlan& plan, const Batch& batch) {
   if (const auto* asked = std::get_if<AlgorithmicOptions>(&plan.options))
     return table_of_items(batch, static_cast<std::size_t>(asked->control_bits));
   Table table = batch.find("questions") != nullptr ? table_of_questions(batch)
@@ -161,6 +167,27 @@ Table table_of(const Problem& problem, const ProblemPlan& plan, std::size_t samp
                                                 : table_of_pictures(batch, problem.class_names());
   table.add_fact("samples", static_cast<std::int64_t>(problem.size()));
   return table;
+}
+
+// A JPEG of each sample, by its number.
+void write_pictures(const Problem& problem, const Batch& batch,
+                    const std::filesystem::path& folder) {
+  const auto pictures = problem.pictures(batch);
+  if (!pictures)
+    throw Error(ErrorKind::usage,
+                fmt::format("the samples of {} are no pictures; leave out -o", problem.name()));
+  if (std::filesystem::exists(folder) && !std::filesystem::is_empty(folder))
+    throw Error(ErrorKind::usage,
+                fmt::format("'{}' exists already; choose another folder", folder.string()));
+  OutputFolder into = OutputFolder::create(folder);
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    const Tensor one = pictures->rows(i, 1);
+    const Shape& shape = one.shape();
+    const auto content =
+        encode_jpeg(one.reshaped(Shape{shape[1], shape[2], shape[3]}), picture_quality);
+    into.write(fmt::format("{:03}.jpg", i), content);
+  }
+  into.commit();
 }
 
 void show(const Options& options) {
@@ -173,7 +200,10 @@ void show(const Options& options) {
         "which problem? name one (deepview problem list), or give a --config with a section " +
             options.section + " that does");
   const ProblemPlan plan = read_plan(find_problem(*text), parameters);
-  print(table_of(Problem(plan, Seed{options.seed}), plan, options.samples), options.format);
+  const Problem problem(plan, Seed{options.seed});
+  const Batch batch = problem.batch(first_of(options.samples, problem.size()), {});
+  if (!options.out.empty()) write_pictures(problem, batch, options.out);
+  print(table_of(problem, plan, batch), options.format);
 }
 
 // Reads or lays out the data of each section that names a problem.
@@ -237,6 +267,8 @@ void add_problem_command(CLI::App& program, Invocation&) {
   showing->add_option("--seed", options->seed, "Of what is drawn")
       ->option_text("S")
       ->capture_default_str();
+  showing->add_option("-o,--out", options->out, "A new folder for a JPEG of each sample")
+      ->option_text("DIR");
   add_table_options(*showing, options->format);
   auto* opening = command->add_subcommand(
       "init",

@@ -2,9 +2,11 @@
 
 import gzip
 import json
+import re
 import struct
 import unittest
 
+from PIL import Image
 from support import CommandTest, run
 
 
@@ -71,6 +73,21 @@ class Problem(CommandTest):
         steps = self.rows("show", "PermutedSequentialRowMnist", f"root_dir={self.folder}", "use_train_data=true")
         self.assertEqual(len(steps), 3 * 28)
         self.assertEqual([row["target"] for row in steps if row["target"] is not None], [3, 1, 4])
+
+    def test_writes_pictures_in_which_the_shapes_are_where_the_scene_says(self):
+        folder = self.folder / "shapes"
+        rows = self.rows("show", "ShapeColorQuery", "size=8", "img_size=64", "--samples", "2", "-o", str(folder))
+        self.assertEqual(sorted(path.name for path in folder.iterdir()), ["000.jpg", "001.jpg"])
+        scene = re.search(r"red \w+ at \((\d+), (\d+)\)", rows[0]["scene"])
+        with Image.open(folder / "000.jpg") as picture:
+            self.assertEqual(picture.size, (64, 64))
+            red, green, blue = picture.getpixel(tuple(map(int, scene.groups())))
+        self.assertGreater(red, 150)
+        self.assertLess(max(green, blue), 100)
+        self.assertIn("choose another folder", self.refusal(2, "show", "ShapeColorQuery", "size=8", "-o", str(folder)))
+        bits = ("show", "ReadingSpan", "min_sequence_length=1", "max_sequence_length=1", "num_subseq_min=1", "num_subseq_max=1")
+        self.assertIn("no pictures", self.refusal(2, *bits, "-o", str(self.folder / "bits")))
+        self.assertFalse((self.folder / "bits").exists())
 
     def test_shows_questions_and_scenes(self):
         rows = self.rows("show", "SortOfCLEVR", "size=100", "--samples", "10")

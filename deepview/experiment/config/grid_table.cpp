@@ -22,6 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* blank = " ";
+constexpr std::size_t where_and_seeds = 4;  // columns before the statistics of a training or a test
 constexpr std::array<const char*, 2> measured{"loss", "acc"};
 
 std::optional<double> number_in(std::string_view text) {
@@ -147,6 +148,12 @@ void add_columns(std::vector<std::string>& columns, const NamedCells& cells) {
     if (std::ranges::find(columns, column) == columns.end()) columns.push_back(column);
 }
 
+// By name, behind the columns that all have: the same whichever experiment comes first.
+void sort_statistics(std::vector<std::string>& columns, std::size_t first) {
+  std::sort(columns.begin() + static_cast<std::ptrdiff_t>(std::min(first, columns.size())),
+            columns.end());
+}
+
 // The cells of a row under the columns of a group.
 void append_cells(std::vector<std::string>& row, const std::vector<std::string>& columns,
                   const NamedCells& cells) {
@@ -180,6 +187,9 @@ AnalysisTable analysis_table(const std::vector<ExperimentRecord>& experiments) {
     add_columns(validation, experiment.validation);
     for (const NamedCells& cells : experiment.tests) add_columns(test, cells);
   }
+  sort_statistics(training, where_and_seeds);
+  sort_statistics(validation, 0);
+  sort_statistics(test, where_and_seeds);
   AnalysisTable table;
   for (const auto* group : {&status, &training, &validation, &test})
     table.columns.insert(table.columns.end(), group->begin(), group->end());

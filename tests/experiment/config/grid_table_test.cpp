@@ -63,7 +63,7 @@ TEST(AnalysisCsv, HasARowForEachTestAndLooksCellsUpByTheirNames) {
               ElementsAre("problem", "model", "model_save_timestamp", "training_terminal_status",
                           "training_terminal_status_timestamp", "training_configuration_filepath",
                           "training_start_timestamp", "training_seed_torch", "training_seed_numpy",
-                          "training_loss", "validation_loss", "validation_acc",
+                          "training_loss", "validation_acc", "validation_loss",
                           "test_configuration_filepath", "test_start_timestamp", "test_seed_torch",
                           "test_seed_numpy", "test_acc", "test_bleu", "test_loss"));
   const auto column = [&](std::string_view name) {
