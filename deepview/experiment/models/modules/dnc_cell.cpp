@@ -124,7 +124,8 @@ std::optional<at::Tensor> DncCell::fused(const at::Tensor& items, std::int64_t a
                                 .reads = size(options_.num_reads),
                                 .content = size(options_.memory_content_size),
                                 .shifts = size(options_.shift_size),
-                                .addresses = size(addresses)});
+                                .addresses = size(addresses),
+                                .steps = size(items.size(1))});
   std::vector<at::Tensor> weights{at::cat({lstm->weight_ih, lstm->weight_hh}, 1),
                                   lstm->bias_ih + lstm->bias_hh};
   for (const NamedLinear& layer : interface_.layers()) weights.push_back(layer.weight);

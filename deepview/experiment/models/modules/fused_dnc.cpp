@@ -13,10 +13,12 @@
 //
 // Nothing is learnt through u and a. Going back, the gradients of M, L, p, q, r, h and c that later steps left are
 // carried; those of y, D h + d and of the controller's gates are kept for all steps, from which those of the weights
-// are Σ dy xᵀ at the end.
+// are Σ dy xᵀ at the end. L, by far the largest part of the state, is on the tape of every √steps-th step alone, and
+// computed again from there.
 #include "deepview/experiment/models/modules/fused_dnc.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "deepview/experiment/models/modules/fused_addressing.hpp"
@@ -30,10 +32,15 @@ namespace {
 
 constexpr std::size_t ways = 3;  // against the order of writing, along it, to what is alike
 
+void fill_almost_none(Packs packs) {
+  for (Pack& pack : packs) std::ranges::fill(pack.of, 1e-6F);
+}
+
 // Sizes that follow from the shape, and where things are in a slot of the tape.
 struct DncPlan : DncShape {
   explicit DncPlan(const DncShape& shape)
       : DncShape(shape),
+        segment(static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(steps))))),
         input{0, inputs + reads * content + hidden},
         gates(input.then(4 * hidden)),
         cell(gates.then(hidden)),
@@ -51,8 +58,8 @@ struct DncPlan : DncShape {
         memory(write.then(addresses * content)),
         lengths(memory.then(addresses)),
         precedence(lengths.then(addresses)),
-        links(precedence.then(addresses * addresses)),
-        read_similarity(links.then(reads * addresses)),
+        links_part(precedence.then((links() + segment - 1) / segment)),
+        read_similarity(links_part.then(reads * addresses)),
         read_ways(read_similarity.then(reads * ways * addresses)),
         read(read_ways.then(reads * addresses)),
         gate_parts{{2 * hidden, Curve::sigmoid}, {hidden, Curve::tanh}, {hidden, Curve::sigmoid}},
@@ -68,16 +75,16 @@ struct DncPlan : DncShape {
         gates.count * (input.count + 1) + raw.count * (hidden + 1) + outputs * (output.count + 1),
         read.end()};
   }
-  // Memory, usage and controller zero; attentions, links and precedence 1e-6.
+  std::size_t links() const { return addresses * addresses; }
+  // Memory, usage and controller zero; attentions and precedence 1e-6.
   void start(Pack* slot) const {
-    Pack almost_none;
-    std::ranges::fill(almost_none.of, 1e-6F);
     for (const Field& field : {cell, output, usage, memory})
       std::ranges::fill(field.of(slot), Pack{});
-    for (const Field& field : {write, precedence, links, read})
-      std::ranges::fill(field.of(slot), almost_none);
+    for (const Field& field : {write, precedence, read}) fill_almost_none(field.of(slot));
     inverse_lengths(memory.of(slot), lengths.of(slot));
   }
+
+  std::size_t segment;  // steps from one L on the tape to the next
 
   Field input;                     // [x; r'; h']
   Field gates;                     // i, f, g, o
@@ -90,7 +97,7 @@ struct DncPlan : DncShape {
   Field memory;                    // [addresses, content]
   Field lengths;                   // of M, inverse
   Field precedence;                // p
-  Field links;                     // [to address, from address]
+  Field links_part;                // of the L after this segment
   Field read_similarity;           // [heads, addresses]
   Field read_ways;                 // [heads, ways, addresses]
   Field read;                      // q [heads, addresses]
@@ -134,10 +141,27 @@ struct DncLayers {
   DenseView controller, interface, output;
 };
 
+// body(part, on the tape) for all parts of the L after as many steps, which are whole segments: they lie in the slots of
+// the last one.
+template <class Body>
+void for_parts(const DncPlan& plan, const Tape& tape, std::size_t steps, Packs links,
+               const Body& body) {
+  for (std::size_t slot = steps - plan.segment + 1; slot <= steps; ++slot) {
+    const std::size_t count = std::min(plan.links_part.count, links.size());
+    body(links.first(count), plan.links_part.of(tape.slot(slot)).first(count));
+    links = links.subspan(count);
+  }
+}
+
 // What a step has to do with.
 struct DncStep {
-  DncStep(const DncPlan& of_plan, const Step& at)
-      : plan(of_plan), before(at.before()), now(at.now()), told(plan, plan.told.of(now)) {}
+  DncStep(const DncPlan& of_plan, const Step& at, ConstPacks last_links, ConstPacks links)
+      : plan(of_plan),
+        before(at.before()),
+        now(at.now()),
+        links_before(last_links),
+        links_now(links),
+        told(plan, plan.told.of(now)) {}
 
   LstmStep recurring() const { return {plan.gates.of(now), plan.cell.of(before)}; }
   Using using_up() const {
@@ -157,15 +181,13 @@ struct DncStep {
             .add = told.add.data(),
             .content = plan.content};
   }
-  Linking linking() const {
-    return {plan.links.of(before), plan.precedence.of(before), plan.write.of(now)};
-  }
+  Linking linking() const { return {links_before, plan.precedence.of(before), plan.write.of(now)}; }
   LookUp read_look_up(std::size_t head) const {
     return {plan.memory.of(now), plan.lengths.of(now), row(told.read_keys, head, plan.content),
             told.read_strengths[head]};
   }
   Following following(std::size_t head) const {
-    return {plan.links.of(now), row(plan.read.of(before), head, plan.addresses)};
+    return {links_now, row(plan.read.of(before), head, plan.addresses)};
   }
   ConstPacks modes(std::size_t head) const { return row(told.modes, head, ways); }
   Packs similarity(std::size_t head) const {
@@ -179,22 +201,28 @@ struct DncStep {
   const DncPlan& plan;
   const Pack* before;
   Pack* now;
+  ConstPacks links_before, links_now;
   DncTold<ConstPacks> told;
 };
 
 class DncForward {
  public:
   DncForward(const DncPlan& plan, const float* weights)
-      : plan_(plan), layers_(plan, weights), floored_(plan.addresses) {}
+      : plan_(plan), layers_(plan, weights), links_(plan.links()), floored_(plan.addresses) {
+    fill_almost_none(links_);
+  }
 
   void step(const Step& at, ConstPacks item, Packs answer) {
-    const DncStep step(plan_, at);
+    if (at.index > 0 && at.index % plan_.segment == 0)
+      for_parts(plan_, at.tape, at.index, links_,
+                [](ConstPacks part, Packs kept) { std::ranges::copy(part, kept.begin()); });
+    const DncStep step(plan_, at, links_, links_);  // which become those after the step
     control(step, item);
     find_write(step);
     Pack* const now = step.now;
     detail::write(step.writing(), plan_.memory.of(now));
     inverse_lengths(plan_.memory.of(now), plan_.lengths.of(now));
-    next_links(step.linking(), plan_.links.of(now));
+    next_links(step.linking(), links_);
     next_precedence(plan_.precedence.of(step.before), plan_.write.of(now),
                     plan_.precedence.of(now));
     for (std::size_t head = 0; head < plan_.reads; ++head) read(step, head);
@@ -237,7 +265,38 @@ class DncForward {
 
   const DncPlan& plan_;
   DncLayers layers_;
-  std::vector<Pack> floored_;
+  std::vector<Pack> links_, floored_;
+};
+
+// The links of one segment, computed again.
+class DncSegment {
+ public:
+  explicit DncSegment(const DncPlan& plan)
+      : plan_(plan), links_((plan.segment + 1) * plan.links()) {}
+
+  // `last`: the last step of the segment.
+  void enter(const Step& last) {
+    const std::size_t first = last.index - last.index % plan_.segment;
+    if (first == 0)
+      fill_almost_none(at(0));
+    else
+      for_parts(plan_, last.tape, first, at(0),
+                [](Packs part, ConstPacks kept) { std::ranges::copy(kept, part.begin()); });
+    for (std::size_t step = first; step <= last.index; ++step) {
+      const Pack* const before = last.tape.slot(step);
+      const Pack* const now = last.tape.slot(step + 1);
+      next_links({at(step - first), plan_.precedence.of(before), plan_.write.of(now)},
+                 at(step - first + 1));
+    }
+  }
+  ConstPacks before(const Step& step) { return at(step.index % plan_.segment); }
+  ConstPacks now(const Step& step) { return at(step.index % plan_.segment + 1); }
+
+ private:
+  Packs at(std::size_t index) { return row(links_, index, plan_.links()); }
+
+  const DncPlan& plan_;
+  std::vector<Pack> links_;
 };
 
 class DncBackward {
@@ -245,8 +304,9 @@ class DncBackward {
   DncBackward(const DncPlan& plan, const float* weights, std::size_t steps)
       : plan_(plan),
         layers_(plan, weights),
+        segment_(plan),
         dmemory_(plan.memory.count),
-        dlinks_(plan.links.count),
+        dlinks_(plan.links()),
         dprecedence_(plan.addresses),
         dread_(plan.read.count),
         dlast_read_(plan.read.count),
@@ -264,7 +324,9 @@ class DncBackward {
 
   /// Afterwards the gradients of the state before it are held.
   void step(const Step& at, ConstPacks danswer) {
-    const DncStep step(plan_, at);
+    const std::size_t next = at.index + 1;
+    if (next == plan_.steps || next % plan_.segment == 0) segment_.enter(at);
+    const DncStep step(plan_, at, segment_.before(at), segment_.now(at));
     const Packs draw = row(draw_, at.index, plan_.raw.count);
     const DncTold<Packs> dtold(plan_, draw);
     std::ranges::fill(draw, Pack{});
@@ -345,6 +407,7 @@ class DncBackward {
 
   const DncPlan& plan_;
   DncLayers layers_;
+  DncSegment segment_;
   std::vector<Pack> dmemory_, dlinks_, dprecedence_, dread_, dlast_read_, doutput_, dcell_, dinput_;
   std::vector<Pack> dwrite_, dways_, dfound_, dallocation_, dalike_;  // of one step
   std::vector<Pack> draw_, dgates_;                                   // of all steps

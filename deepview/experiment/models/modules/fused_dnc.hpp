@@ -15,6 +15,7 @@ struct DncShape {
   std::size_t content = 0;
   std::size_t shifts = 0;  ///< Of commands that are not used.
   std::size_t addresses = 0;
+  std::size_t steps = 0;
 };
 
 /// What DncCell computes with an LSTMController and one write head, in none of its variants. Weights: the

@@ -26,6 +26,7 @@ struct Linking {
   ConstPacks precedence;
   ConstPacks write;
 };
+/// `y` may be the links.
 void next_links(const Linking& of, Packs y);
 struct LinkingGradient {
   Packs links;       ///< Of y before, of the links after.

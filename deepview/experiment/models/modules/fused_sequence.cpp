@@ -167,8 +167,10 @@ TapeMemory::TapeMemory() : kept_(std::make_shared<Kept>()) {
 at::Tensor TapeMemory::take(std::int64_t rows, std::int64_t floats) const {
   const std::lock_guard lock(kept_->mutex);
   at::Tensor& largest = kept_->largest;
-  if (!largest.defined() || largest.numel() < rows * floats || largest.storage().use_count() > 1)
+  if (!largest.defined() || largest.numel() < rows * floats || largest.storage().use_count() > 1) {
+    largest.reset();  // before there is another
     largest = at::empty({rows * floats}, at::kFloat);
+  }
   return largest.narrow(0, 0, rows * floats).view({rows, floats});
 }
 
