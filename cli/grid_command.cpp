@@ -7,6 +7,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/experiment_options.hpp"
+#include "deepview/app/grid_page.hpp"
 #include "deepview/app/version.hpp"
 #include "deepview/base/error.hpp"
 #include "deepview/experiment/config/grid_plan.hpp"
@@ -26,6 +27,7 @@ struct Options {
   std::string folder;  // train --resume, test, report
   std::string expdir = "experiments";
   std::string output;
+  std::string page;
   std::optional<std::uint64_t> seed;
   int max_concurrent = 0;
   int repeat = 1;
@@ -120,28 +122,40 @@ void test(const Options& options, Invocation& invocation) {
 }
 
 struct Outputs {
-  fs::path analysis, summary;
+  fs::path analysis, summary, page;
 };
 
 Outputs outputs(const Options& options) {
   if (options.output.empty()) {
     const fs::path start = fs::path(options.folder) / time_for_folder();
-    return {start.string() + "_grid_analysis.csv", start.string() + "_grid_summary.csv"};
+    return {start.string() + "_grid_analysis.csv", start.string() + "_grid_summary.csv",
+            options.page.empty() ? fs::path(options.folder) / "report" : fs::path(options.page)};
   }
-  fs::path summary = options.output;
-  summary.replace_filename(summary.stem().string() + "_summary.csv");
-  return {options.output, summary};
+  const auto beside = [&](const char* ending) {
+    fs::path path = options.output;
+    return path.replace_filename(path.stem().string() + ending);
+  };
+  return {options.output, beside("_summary.csv"),
+          options.page.empty() ? beside("_report") : fs::path(options.page)};
 }
 
-void report(const Options& options) {
+void report(const Options& options, const Invocation& invocation) {
   const ExperimentRecords records = read_experiments(options.folder);
   for (const std::string& warning : records.unreadable)
     fmt::print(stderr, "warning: {}\n", warning);
   const auto groups = experiment_groups(records.experiments);
   const auto rows = summary_of(records.experiments, groups, Seed{options.seed.value_or(0)});
   const Outputs files = outputs(options);
-  write_file_atomically(files.analysis, analysis_csv(analysis_table(records.experiments)));
+  const AnalysisTable analysis = analysis_table(records.experiments);
+  write_file_atomically(files.analysis, analysis_csv(analysis));
   write_file_atomically(files.summary, summary_csv(rows));
+  const fs::path page = write_grid_page({.below = options.folder,
+                                         .output = files.page,
+                                         .experiments = records.experiments,
+                                         .groups = groups,
+                                         .summary = rows,
+                                         .analysis = analysis,
+                                         .command = invocation.command});
   Table table(
       {"group", "problem", "model", "measure", "n", "mean", "std", "low", "high", "settings"});
   for (const SummaryRow& row : rows) {
@@ -155,8 +169,10 @@ void report(const Options& options) {
   table.add_fact("experiments", static_cast<std::int64_t>(records.experiments.size()));
   table.add_fact("analysis", files.analysis.string());
   table.add_fact("summary", files.summary.string());
+  table.add_fact("page", page.string());
   print(table, options.format);
-  fmt::print(stderr, "written: {}\nwritten: {}\n", files.analysis.string(), files.summary.string());
+  fmt::print(stderr, "written: {}\nwritten: {}\nopen {}\n", files.analysis.string(),
+             files.summary.string(), page.string());
 }
 
 constexpr const char* train_help =
@@ -186,7 +202,8 @@ constexpr const char* report_help =
     "that\n"
     "differ only in seeds are taken together: mean, deviation, and an interval that holds the "
     "mean\n"
-    "with 95 %, by bootstrap. One with several tests counts once, with their mean.\n\n"
+    "with 95 %, by bootstrap. One with several tests counts once, with their mean. And a page to\n"
+    "look at all of it, with links to the pages of the experiments.\n\n"
     "Examples:\n"
     "  deepview grid report runs/recall_20261126_101500\n"
     "  deepview grid report runs -o all_runs.csv --json";
@@ -246,7 +263,7 @@ void add_test(CLI::App& grid, Invocation& invocation) {
   command->callback([options, &invocation] { test(*options, invocation); });
 }
 
-void add_report(CLI::App& grid) {
+void add_report(CLI::App& grid, Invocation& invocation) {
   auto* command = grid.add_subcommand("report", report_help);
   auto options = std::make_shared<Options>();
   command->add_option("DIR", options->folder, "Where experiments lie")->required();
@@ -254,9 +271,13 @@ void add_report(CLI::App& grid) {
       ->add_option("-o", options->output,
                    "The table's file, the summary beside it; without it in DIR, by the time")
       ->option_text("FILE");
+  command
+      ->add_option("--page", options->page,
+                   "The page's folder, replaced in one step; without it beside the table")
+      ->option_text("OUT");
   command->add_option("--seed", options->seed, "Of the bootstrap; without it 0")->option_text("N");
   add_table_options(*command, options->format);
-  command->callback([options] { report(*options); });
+  command->callback([options, &invocation] { report(*options, invocation); });
 }
 
 }  // namespace
@@ -271,7 +292,7 @@ void add_grid_command(CLI::App& program, Invocation& invocation) {
   command->require_subcommand(1);
   add_train(*command, invocation);
   add_test(*command, invocation);
-  add_report(*command);
+  add_report(*command, invocation);
 }
 
 }  // namespace deepview::cli

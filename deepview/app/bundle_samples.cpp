@@ -123,6 +123,18 @@ void require_samples(const std::vector<std::size_t>& samples, std::size_t size) 
 
 }  // namespace
 
+void add_sequences(Bundle& bundle, const JudgedSamples& judged,
+                   const std::vector<SequenceAnswer>& sequences) {
+  const auto samples =
+      picked<std::size_t>(judged.samples, worst_answers(judged, most_judged_samples));
+  for (const SequenceAnswer& sequence : sequences) {
+    const auto found = std::ranges::find(samples, sequence.sample);
+    if (found == samples.end()) continue;
+    bundle.experiment->sequences.push_back({static_cast<std::size_t>(found - samples.begin()),
+                                            sequence.width, sequence.target, sequence.answer});
+  }
+}
+
 void add_judged_samples(Bundle& bundle, const JudgedSamples& judged, const Problem& problem,
                         const OutputFolder& folder) {
   const std::vector<std::size_t> places = worst_answers(judged, most_judged_samples);

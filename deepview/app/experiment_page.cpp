@@ -164,14 +164,18 @@ Problem open_problem(const PhasePlan& phase) {
 }
 
 // The samples of a phase, or why there are none.
-void add_samples(Bundle& bundle, const fs::path& table, const PhasePlan& phase,
-                 const OutputFolder& output) {
-  if (fs::exists(table))
-    add_judged_samples(bundle, read_judged_samples(table), open_problem(phase), output);
-  else
+void add_samples(Bundle& bundle, const ExperimentFolder& folder, const std::string& stream,
+                 const PhasePlan& phase, const OutputFolder& output) {
+  if (!fs::exists(folder.samples(stream))) {
     bundle.experiment->note =
         "The training was interrupted: what the best model answers to each sample is asked when "
         "it ends.";
+    return;
+  }
+  const JudgedSamples judged = read_judged_samples(folder.samples(stream));
+  add_judged_samples(bundle, judged, open_problem(phase), output);
+  if (fs::exists(folder.sequences(stream)))
+    add_sequences(bundle, judged, read_sequence_answers(folder.sequences(stream)));
 }
 
 fs::path write_page(OutputFolder& output, const Bundle& bundle, const RunRecord& run,
@@ -202,7 +206,7 @@ fs::path write_training_page(const TrainingResult& result) {
   BundleExperiment& experiment = *bundle.experiment;
   bundle.title = fmt::format("{} on {}", experiment.model, experiment.problem);
   add_model(experiment, folder.best_model());
-  add_samples(bundle, folder.samples("validation"), plan.validation.phase, output);
+  add_samples(bundle, folder, "validation", plan.validation.phase, output);
   return write_page(output, bundle, record_of(result, plan, experiment), folder);
 }
 
@@ -225,7 +229,7 @@ fs::path write_test_page(const TestResult& result, const std::vector<std::string
   BundleExperiment& experiment = *bundle.experiment;
   bundle.title = fmt::format("Test of {} on {}", experiment.model, experiment.problem);
   add_model(experiment, result.model);
-  add_samples(bundle, folder.samples("testing"), plan.testing.phase, output);
+  add_samples(bundle, folder, "testing", plan.testing.phase, output);
   RunRecord run = record_of(result, plan, experiment);
   run.command = command;
   run.threads = thread_count(options);

@@ -85,6 +85,13 @@ void check(const BundleExperiment& experiment, const Bundle& bundle) {
   for (const auto& series : experiment.series) check(series);
   for (const auto& [target, prediction, count] : experiment.confusion)
     require_below({target, prediction}, bundle.classes.size(), "classes of a confusion");
+  for (const auto& sequence : experiment.sequences) {
+    require_below({sequence.sample}, bundle.paths.size(), "sample of a sequence");
+    require_size(sequence.answer.size(), sequence.target.size(), "answer of a sequence");
+    if (sequence.width == 0 || sequence.target.size() % sequence.width != 0)
+      throw shape_error("target of a sequence", fmt::format("steps of {} bits", sequence.width),
+                        std::to_string(sequence.target.size()));
+  }
   if (!bundle.paths.empty()) require_column(bundle, "loss", "losses of an experiment's samples");
 }
 

@@ -53,6 +53,14 @@ struct BundleLength {
   std::size_t right_bits = 0;
 };
 
+/// One of the bundle's samples in full: bits, step after step, each a 0 or a 1.
+struct BundleSequence {
+  std::size_t sample = 0;
+  std::size_t width = 0;  ///< Bits of a step.
+  std::string target;     ///< As many characters as width x steps.
+  std::string answer;
+};
+
 enum class ExperimentKind : std::uint8_t { training, test };
 
 /// One experiment. The samples of the bundle are those with the largest losses, with the columns `class`,
@@ -65,9 +73,10 @@ struct BundleExperiment {
   std::optional<std::int64_t> best_episode{};
   std::optional<double> best_loss{};  ///< Of validation.
   std::vector<BundleSeries> series{};
-  std::size_t judged = 0;                 ///< Answers in all.
-  std::vector<BundleAnswer> confusion{};  ///< Of all of them.
-  std::vector<BundleLength> lengths{};    ///< Of all of them, by length.
+  std::size_t judged = 0;                   ///< Answers in all.
+  std::vector<BundleAnswer> confusion{};    ///< Of all of them.
+  std::vector<BundleLength> lengths{};      ///< Of all of them, by length.
+  std::vector<BundleSequence> sequences{};  ///< The worst of them.
   std::vector<BundleSetting> configuration{};
   std::vector<BundleWeight> weights{};
 };

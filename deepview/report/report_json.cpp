@@ -255,6 +255,13 @@ Json to_json(const BundleLength& length) {
           {"right_bits", length.right_bits}};
 }
 
+Json to_json(const BundleSequence& sequence) {
+  return {{"sample", sequence.sample},
+          {"width", sequence.width},
+          {"target", sequence.target},
+          {"answer", sequence.answer}};
+}
+
 Json to_json(const BundleExperiment& experiment) {
   return {
       {"kind", experiment.kind == ExperimentKind::training ? "training" : "test"},
@@ -268,6 +275,7 @@ Json to_json(const BundleExperiment& experiment) {
       {"judged", experiment.judged},
       {"confusion", each(experiment.confusion, to_json)},
       {"lengths", each(experiment.lengths, to_json)},
+      {"sequences", each(experiment.sequences, to_json)},
       {"configuration", each(experiment.configuration, to_json)},
       {"weights", each(experiment.weights, to_json)}};
 }

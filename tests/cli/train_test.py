@@ -58,7 +58,7 @@ def tensors_and_record(path):
 
 def outcome(folder):
     """Everything of a run that must not depend on how often it was killed."""
-    tables = {path.name: path.read_bytes() for path in folder.glob("*.csv")}
+    tables = {path.name: path.read_bytes() for path in folder.glob("*.csv") if "origins" not in path.name}
     models = {path.name: tensors_and_record(path) for path in (folder / "models").glob("*.safetensors")}
     return {**tables, **models}
 

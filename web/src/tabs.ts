@@ -2,6 +2,7 @@ import type { ComponentType } from "preact";
 import type { Report } from "./bundle/types.ts";
 import { findingsFor } from "./findings/groups.ts";
 import { AnswersTab } from "./tabs/answers.tsx";
+import { CompareTab } from "./tabs/compare.tsx";
 import { ConfigurationTab } from "./tabs/configuration.tsx";
 import { CurvesTab } from "./tabs/curves.tsx";
 import { Duplicates } from "./tabs/duplicates.tsx";
@@ -11,6 +12,7 @@ import { MapTab } from "./tabs/map.tsx";
 import { Overview } from "./tabs/overview.tsx";
 import { Quality } from "./tabs/quality.tsx";
 import { RunTab } from "./tabs/run.tsx";
+import { RunCurvesTab, RunsTab } from "./tabs/runs.tsx";
 import { SplitsTab } from "./tabs/splits.tsx";
 import { Unfamiliar } from "./tabs/unfamiliar.tsx";
 
@@ -37,11 +39,16 @@ const forFindings = (name: string, title: string, panel: ComponentType): Tab => 
 
 const isRun = ({ experiment }: Report) => experiment?.kind === "training" || experiment?.kind === "test";
 
+const isGrid = ({ experiment }: Report) => experiment?.kind === "grid";
+
 /** Every tab of the page, in order. A new one is a line here and a file in tabs/. */
 export const all_tabs: readonly Tab[] = [
   { name: "overview", title: "Overview", panel: Overview, shown: (report) => report.experiment === null },
   { name: "curves", title: "Curves", panel: CurvesTab, shown: isRun },
   { name: "answers", title: "Answers", panel: AnswersTab, shown: (report) => isRun(report) && report.samples > 0 },
+  { name: "runs", title: "Runs", panel: RunsTab, shown: isGrid },
+  { name: "compare", title: "Compare", panel: CompareTab, shown: isGrid },
+  { name: "run-curves", title: "Curves", panel: RunCurvesTab, shown: isGrid },
   { name: "configuration", title: "Configuration", panel: ConfigurationTab, shown: isRun },
   {
     name: "map",

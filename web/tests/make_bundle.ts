@@ -8,7 +8,8 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { hostile } from "./bundles/hostile.ts";
+import { bits, grid, hostileGrid, stopped, training } from "./bundles/experiments.ts";
+import { hostile, hostile_names } from "./bundles/hostile.ts";
 import { shapes } from "./bundles/shapes.ts";
 import { writeBundle, type Content } from "./bundles/writer.ts";
 
@@ -20,6 +21,11 @@ export const scenarios: Record<string, () => Content> = {
   clean: () => shapes({ samples: 600, findings: false, widths: [["c1", 6], ["c3", 16]], title: "clean" }),
   bare: () => shapes({ samples: 500, classes: 0, splits: [], findings: false, layers: false, title: "no classes" }),
   rows: () => shapes({ samples: 6000, classes: 1000, labels: true, widths: [["features", 16_384]], cell: 0, title: "rows of a thousand classes" }),
+  training,
+  bits,
+  stopped,
+  grid,
+  "hostile-grid": () => hostileGrid(hostile_names),
   many: () => shapes({ samples: 100_000, classes: 60, cell: 16, title: "a hundred thousand" }),
 };
 

@@ -47,26 +47,17 @@ void write_origins(const std::vector<ExplainedValue>& asked,
   write_file_atomically(folder.origins(), csv.text());
 }
 
-nlohmann::json read_run_file(const std::filesystem::path& folder) {
+nlohmann::ordered_json read_run_file(const std::filesystem::path& folder) {
   const auto path = folder / run_file;
   if (!std::filesystem::exists(path))
     throw Error(ErrorKind::usage,
                 fmt::format("'{}' is no experiment: it has no {}", folder.string(), run_file));
   const auto bytes = read_file(path, 1U << 20U);
   const auto* text = reinterpret_cast<const char*>(bytes.data());
-  auto run = nlohmann::json::parse(text, text + bytes.size(), nullptr, false);
+  auto run = nlohmann::ordered_json::parse(text, text + bytes.size(), nullptr, false);
   if (!run.is_object() || !run.contains("trainer"))
     throw Error(ErrorKind::data, fmt::format("'{}' is damaged", path.string()));
   return run;
-}
-
-void name_worker(WorkerOptions& options, TrainerKind trainer) {
-  options.log.set_worker(trainer == TrainerKind::online ? "OnlineTrainer" : "OfflineTrainer");
-}
-
-std::filesystem::path best_model_of(const std::filesystem::path& model) {
-  if (!std::filesystem::is_directory(model)) return model;
-  return ExperimentFolder{model}.best_model();
 }
 
 template <class Work>
@@ -76,6 +67,27 @@ auto timed(const Work& work) {
   result.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   return result;
+}
+
+// Trains, and adds to the run's file how long that took.
+TrainingResult train_timed(const ExperimentPlan& plan, const ExperimentFolder& folder,
+                           const WorkerOptions& options) {
+  TrainingResult result = timed([&] { return training_library().train(plan, folder, options); });
+  auto run = read_run_file(folder.path);
+  if (run.contains("seconds") && run["seconds"].is_number())
+    result.seconds += run["seconds"].get<double>();
+  run["seconds"] = result.seconds;
+  write_file_atomically(folder.path / run_file, run.dump(2) + "\n");
+  return result;
+}
+
+void name_worker(WorkerOptions& options, TrainerKind trainer) {
+  options.log.set_worker(trainer == TrainerKind::online ? "OnlineTrainer" : "OfflineTrainer");
+}
+
+std::filesystem::path best_model_of(const std::filesystem::path& model) {
+  if (!std::filesystem::is_directory(model)) return model;
+  return ExperimentFolder{model}.best_model();
 }
 
 // One section `testing` for each entry of the lists.
@@ -111,7 +123,7 @@ TrainingResult run_training(const TrainingJob& job, WorkerOptions options) {
   const auto asked = explained(config.merged, plan);
   if (!job.load.empty()) plan.model.load = job.load;
   settle_seeds(plan, job.entropy);
-  const TrainingLibrary& library = training_library();
+  training_library();  // says what is missing before a folder is made
   const auto parent = job.expdir / plan.training.phase.problem.entry->name / plan.model.entry->name;
   const ExperimentFolder folder{make_timed_folder({.parent = parent, .tag = job.tag})};
   std::filesystem::create_directory(folder.models());
@@ -120,7 +132,7 @@ TrainingResult run_training(const TrainingJob& job, WorkerOptions options) {
   write_file_atomically(folder.configuration(), to_yaml(to_parameter(plan)));
   write_origins(asked, explained(config.merged, plan), folder);
   write_run_file(job, options, folder);
-  return timed([&] { return library.train(plan, folder, options); });
+  return train_timed(plan, folder, options);
 }
 
 TrainingResult resume_training(const std::filesystem::path& path, WorkerOptions options) {
@@ -133,7 +145,7 @@ TrainingResult resume_training(const std::filesystem::path& path, WorkerOptions 
   const ExperimentPlan plan = training_plan_of(config, trainer, UnknownNames::are_mistakes);
   if (options.run.threads == 0) options.run.threads = run.value("threads", 0);
   options.log.add_file(folder.log());
-  return timed([&] { return training_library().train(plan, folder, options); });
+  return train_timed(plan, folder, options);
 }
 
 std::vector<TestResult> run_tests(const TestJob& job, WorkerOptions options) {

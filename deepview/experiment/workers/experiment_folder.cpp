@@ -32,6 +32,10 @@ std::filesystem::path ExperimentFolder::samples(const std::string& stream) const
   return path / (stream + "_samples.csv");
 }
 
+std::filesystem::path ExperimentFolder::sequences(const std::string& stream) const {
+  return path / (stream + "_sequences.csv");
+}
+
 std::filesystem::path make_timed_folder(const FolderNames& names) {
   std::error_code failure;
   std::filesystem::create_directories(names.parent, failure);

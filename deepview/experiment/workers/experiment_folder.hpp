@@ -23,6 +23,8 @@ struct ExperimentFolder {
   std::filesystem::path table(const std::string& stream) const;
   /// Answers to each sample (judged_samples.hpp), of "validation" by the best model or of "testing".
   std::filesystem::path samples(const std::string& stream) const;
+  /// The worst of these in full, where they are sequences of bits.
+  std::filesystem::path sequences(const std::string& stream) const;
   /// What each value of the configuration was, and where it came from.
   std::filesystem::path origins() const { return path / "configuration_origins.csv"; }
   /// The page to look at all of it.

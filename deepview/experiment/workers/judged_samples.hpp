@@ -33,6 +33,20 @@ struct JudgedSamples {
   std::size_t size() const noexcept { return samples.size(); }
 };
 
+/// One sequence in full: the bits that were asked, step after step, each a 0 or a 1.
+struct SequenceAnswer {
+  std::size_t sample = 0;  ///< As in JudgedSamples.
+  std::size_t width = 0;   ///< Bits of a step.
+  std::string target{};    ///< As many characters as width x steps.
+  std::string answer{};
+};
+
+/// A table: sample, target, answer, with a blank between steps. Crash-safe. Throws Error(io).
+void write_sequence_answers(const std::filesystem::path& path,
+                            const std::vector<SequenceAnswer>& answers);
+/// Throws Error(io); Error(data) for what is no such table.
+std::vector<SequenceAnswer> read_sequence_answers(const std::filesystem::path& path);
+
 /// A table: sample, target, prediction, loss; or sample, length, bits, right_bits, loss. Crash-safe. Throws
 /// Error(io).
 void write_judged_samples(const std::filesystem::path& path, const JudgedSamples& judged);

@@ -51,7 +51,7 @@ struct TrainingResult {
   double best_loss = 0;       ///< Of validation.
   std::int64_t best_episode = 0;
   StatisticsRow validation{};  ///< The last pass over all of the validation set.
-  double seconds = 0;          ///< Of this call, which may have gone on with a run.
+  double seconds = 0;          ///< Of this call, and of those before it that were not killed.
 };
 
 struct TestResult {

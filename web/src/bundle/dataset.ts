@@ -34,7 +34,7 @@ export class Dataset {
     }, this.fail);
     this.experiments = new Resource(async () => {
       const payloads = await loader.loadAll(report.experiment?.chunks ?? [], "experiment");
-      return readExperiments(payloads.join(""), report.classes.length);
+      return readExperiments(payloads.join(""), { classes: report.classes.length, samples: report.samples });
     }, this.fail);
   }
 

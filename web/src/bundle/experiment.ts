@@ -1,6 +1,6 @@
 import { BundleError } from "./error.ts";
 import { indices, list, number, numberOrNaN, numbers, parseJson, record, text, texts, type Json } from "./json.ts";
-import type { Answer, Experiment, Experiments, Grid, GridGroup, GridRun, LengthCount, Series, SeriesColumn, Setting, Summary, Weight } from "./types.ts";
+import type { Answer, Experiment, Experiments, Grid, GridGroup, GridRun, LengthCount, Sequence, Series, SeriesColumn, Setting, Summary, Weight } from "./types.ts";
 
 /** experiment.json from text, believed no more than report.json: what does not fit is refused by name. */
 
@@ -55,7 +55,16 @@ function readLength(value: unknown): LengthCount {
   };
 }
 
-function readExperiment(value: unknown, classes: number): Experiment | null {
+function readSequence(value: unknown, samples: number): Sequence {
+  const json = record(value);
+  const [sample] = indices(file, "sample", [numberOrNaN(json["sample"])], samples);
+  const [width, target, answer] = [number(json["width"]), text(json["target"]), text(json["answer"])];
+  const fits = Number.isInteger(width) && width > 0 && target.length % width === 0 && answer.length === target.length && /^[01]*$/.test(target + answer);
+  if (!fits) throw new BundleError(file, `has a sequence that is not of steps of ${width} bits`);
+  return { sample: sample!, width, target, answer };
+}
+
+function readExperiment(value: unknown, classes: number, samples: number): Experiment | null {
   if (value === null || value === undefined) return null;
   const json = record(value);
   return {
@@ -70,6 +79,7 @@ function readExperiment(value: unknown, classes: number): Experiment | null {
     judged: number(json["judged"]),
     confusion: list(json["confusion"]).map((answer) => readAnswer(answer, classes)),
     lengths: list(json["lengths"]).map(readLength),
+    sequences: list(json["sequences"]).map((sequence) => readSequence(sequence, samples)),
     configuration: list(json["configuration"]).map(readSetting),
     weights: list(json["weights"]).map(readWeight),
   };
@@ -124,7 +134,7 @@ function readGrid(value: unknown): Grid | null {
   return { groups, runs, columns, rows };
 }
 
-export function readExperiments(payload: string, classes: number): Experiments {
+export function readExperiments(payload: string, { classes, samples }: { classes: number; samples: number }): Experiments {
   const json = record(parseJson(file, payload));
-  return { experiment: readExperiment(json["experiment"], classes), grid: readGrid(json["grid"]) };
+  return { experiment: readExperiment(json["experiment"], classes, samples), grid: readGrid(json["grid"]) };
 }

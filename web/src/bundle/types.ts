@@ -212,6 +212,14 @@ export interface LengthCount {
   right_bits: number;
 }
 
+/** One of the bundle's samples in full: bits, step after step, each a 0 or a 1. */
+export interface Sequence {
+  sample: number;
+  width: number; // bits of a step
+  target: string;
+  answer: string;
+}
+
 export interface Experiment {
   kind: "training" | "test";
   problem: string;
@@ -224,6 +232,7 @@ export interface Experiment {
   judged: number;
   confusion: Answer[];
   lengths: LengthCount[];
+  sequences: Sequence[];
   configuration: Setting[];
   weights: Weight[];
 }

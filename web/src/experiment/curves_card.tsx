@@ -5,7 +5,7 @@ import { formatCount, formatNumber } from "../parts/format.ts";
 import { usePage } from "../state/page.ts";
 import { columnsOf, curveOf, nearest, smooth, wantsLog, type Curve, type Range } from "./curves.ts";
 import { Plot, type Drawn, type Landmark } from "./plot.tsx";
-import { columnTitle, lookOf } from "./streams.ts";
+import { columnTitle, lookOf, marks } from "./streams.ts";
 
 /** What plots beside each other share: where they are read, and which episodes they show. */
 export interface Reading {
@@ -27,7 +27,7 @@ const isNoisy = (curve: Curve) => !curve.name.endsWith("_set_agg") && curve.x.le
 
 function drawnOf(curves: readonly Curve[], hidden: ReadonlySet<string>, smoothing: number, theme: "light" | "dark"): Drawn[] {
   return curves.filter(({ name }) => !hidden.has(name)).map((curve) => {
-    const look = lookOf(curve.name, theme);
+    const look = { mark: marks[0], ...lookOf(curve.name, theme) }; // few points are seen, many are a line
     if (smoothing === 0 || !isNoisy(curve)) return { curve, look };
     return { curve: { ...curve, y: smooth(curve.y, smoothing), least: [], most: [] }, look: { ...look, width: 2, under: curve } };
   });

@@ -9,7 +9,7 @@ import { bandPath, extentOf, linePath, nearest, type Curve, type Range } from ".
 export interface Look {
   colour: string;
   width: number;
-  mark?: string; // path around 0, 0
+  mark?: string | undefined; // path around 0, 0, drawn where points are few
   under?: Curve; // the same before it was smoothed, drawn faintly
   faint?: boolean; // steps back behind another one
 }
@@ -30,6 +30,7 @@ interface Props {
   drawn: readonly Drawn[];
   isLog: boolean;
   at: Signal<number>; // the episode that is read; NaN for none. Plots beside each other share it
+  atValue?: Signal<number>; // where the pointer is on the other axis; NaN for nowhere
   range: Signal<Range | undefined>; // of episodes that are shown; undefined: all
   landmarks?: readonly Landmark[];
   height?: number;
@@ -49,6 +50,9 @@ function inWords(drawn: readonly Drawn[], x: number): string {
   });
   return [`episode ${episodes(x)}`, ...values.filter(Boolean)].join(", ");
 }
+
+/** Powers of ten are read more easily than written out. */
+const tickText = (tick: number) => (tick !== 0 && Math.abs(tick) < 1e-3 ? tick.toExponential(0).replace("e-", "e−") : formatNumber(tick));
 
 function ticksOf(scale: { ticks(count: number): number[] }, isLog: boolean): number[] {
   const ticks = scale.ticks(6);
@@ -70,7 +74,7 @@ function Marks({ drawn: { curve, look }, toX, toY }: { drawn: Drawn; toX(x: numb
  * Curves over episodes. The pointer, or the arrow keys, read the values of the episode they are at; a drag, or + and −,
  * shows a part of the episodes; a double click, or 0, all of them.
  */
-export function Plot({ label, drawn, isLog, at, range, landmarks = [], height = 300 }: Props) {
+export function Plot({ label, drawn, isLog, at, atValue, range, landmarks = [], height = 300 }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const clip = useId();
@@ -115,6 +119,10 @@ export function Plot({ label, drawn, isLog, at, range, landmarks = [], height = 
     if (part && Math.abs(toX(part[1]) - toX(part[0])) >= least_drag_px) range.value = [Math.min(...part), Math.max(...part)];
   };
   const reading = Number.isFinite(at.value) && at.value >= shown[0] && at.value <= shown[1];
+  const onLeave = () => {
+    at.value = NaN;
+    if (atValue) atValue.value = NaN;
+  };
   return (
     <div class="plot" ref={box} style={{ minHeight: `${height}px` }} tabIndex={0} role="slider" aria-label={label} aria-valuemin={0} aria-valuemax={Math.round(end)}
       aria-valuenow={reading ? Math.round(at.value) : Math.round(end)} aria-valuetext={inWords(drawn, reading ? at.value : end)} onKeyDown={onKeyDown}
@@ -125,16 +133,17 @@ export function Plot({ label, drawn, isLog, at, range, landmarks = [], height = 
       }}
       onPointerMove={(event) => {
         at.value = xOf(event);
+        if (atValue) atValue.value = toY.invert(event.clientY - box.current!.getBoundingClientRect().top);
         if (drag.value) drag.value = [drag.value[0], xOf(event)];
       }}
-      onPointerUp={onUp} onPointerCancel={() => (drag.value = undefined)} onPointerLeave={() => (at.value = NaN)} onDblClick={() => (range.value = undefined)}>
+      onPointerUp={onUp} onPointerCancel={() => (drag.value = undefined)} onPointerLeave={onLeave} onDblClick={() => (range.value = undefined)}>
       {width > 0 && (
         <svg width={width} height={height} aria-hidden="true">
           <clipPath id={clip}><rect x={margin.left} y={margin.top - 6} width={Math.max(0, width - margin.left - margin.right + 6)} height={height - margin.top - margin.bottom + 12} /></clipPath>
           {ticksOf(toY, isLog).map((tick) => (
             <g key={tick} transform={`translate(0 ${toY(tick)})`}>
               <line class="rule" x1={margin.left} x2={width - margin.right} />
-              <text class="tick" x={margin.left - 8} dy="0.35em" text-anchor="end">{formatNumber(tick)}</text>
+              <text class="tick" x={margin.left - 8} dy="0.35em" text-anchor="end">{tickText(tick)}</text>
             </g>
           ))}
           {toX.ticks(Math.max(2, Math.floor(width / 110))).filter(Number.isInteger).map((tick) => (
@@ -147,7 +156,7 @@ export function Plot({ label, drawn, isLog, at, range, landmarks = [], height = 
           <g clip-path={`url(#${clip})`}>
             {drawn.map(({ curve, look }, i) => curve.least.length > 0 && <path key={i} class="curve-band" d={bandPath(curve, toX, toY, height - margin.bottom)} fill={look.colour} />)}
             {drawn.map(({ look }, i) => look.under && <path key={i} class="curve-under" d={linePath(look.under.x, look.under.y, toX, toY)} stroke={look.colour} />)}
-            {drawn.map(({ curve, look }, i) => <path key={i} class={`curve${look.faint ? " is-faint" : ""}`} d={linePath(curve.x, curve.y, toX, toY)} stroke={look.colour} stroke-width={look.width} />)}
+            {drawn.map(({ curve, look }, i) => <path key={i} class={`curve${look.faint ? " is-faint" : ""}${!look.under && look.width < 1.4 ? " curve-thin" : ""}`} d={linePath(curve.x, curve.y, toX, toY)} stroke={look.colour} stroke-width={look.width} />)}
             {drawn.map((one, i) => <Marks key={i} drawn={one} toX={toX} toY={toY} />)}
           </g>
           {landmarks.filter(({ x }) => x >= shown[0] && x <= shown[1]).map(({ x, label: says }) => (

@@ -1,12 +1,14 @@
 import { useMemo, useRef } from "preact/hooks";
 import type { ComponentChildren } from "preact";
+import type { Sequence } from "../bundle/types.ts";
 import { ClassName } from "../parts/badge.tsx";
-import { formatNumber, plural } from "../parts/format.ts";
+import { formatCount, formatNumber, plural } from "../parts/format.ts";
 import { Name } from "../parts/text.tsx";
 import { describeSample, Thumbnail } from "../parts/thumbnail.tsx";
 import { useVirtualRows, useWidth } from "../parts/virtual.ts";
 import { usePage } from "../state/page.ts";
 import type { SampleSet } from "../state/sample_set.ts";
+import { SequenceBits } from "./sequence_bits.tsx";
 import { worstFirst } from "./worst.ts";
 
 const card_px = { least: 250, height: 118 };
@@ -30,10 +32,12 @@ function BitVerdict({ sample }: { sample: number }) {
   const { dataset } = usePage();
   const value = (name: string) => dataset.column(name)?.[sample] ?? NaN;
   const wrong = value("bits") - value("right_bits");
-  return <p class="quiet">{plural(value("length"), "step")}, {wrong === 0 ? "every bit right" : `${plural(wrong, "wrong bit")} of ${formatNumber(value("bits"))}`}</p>;
+  return (
+    <p class="quiet worst-bits">{plural(value("length"), "step")}<br />{wrong === 0 ? "every bit right" : `${formatCount(wrong)} of ${formatCount(value("bits"))} bits wrong`}</p>
+  );
 }
 
-function Card({ sample, rank, total, width }: { sample: number; rank: number; total: number; width: number }) {
+function Card({ sample, sequence, rank, total, width }: { sample: number; sequence: Sequence | undefined; rank: number; total: number; width: number }) {
   const { dataset, place } = usePage();
   const hasPicture = dataset.report.pages.files.length > 0;
   const loss = dataset.column("loss")?.[sample] ?? NaN;
@@ -50,6 +54,7 @@ function Card({ sample, rank, total, width }: { sample: number; rank: number; to
           <p class="odd-score" title="Cross entropy of the answer, natural logarithm">loss {formatNumber(loss)}</p>
           {dataset.has("prediction") ? <Verdict sample={sample} /> : <BitVerdict sample={sample} />}
         </div>
+        {sequence && <SequenceBits sequence={sequence} width={Math.floor(width * 0.46)} height={card_px.height - 26} />}
       </div>
     </div>
   );
@@ -58,15 +63,17 @@ function Card({ sample, rank, total, width }: { sample: number; rank: number; to
 interface Props {
   judged: number; // answers in all
   of: string; // "validation set", "test set"
+  sequences?: readonly Sequence[];
   among?: SampleSet | undefined;
   children?: ComponentChildren; // above the cards
 }
 
 /** The samples that the model is worst at, the largest loss first. */
-export function WorstCards({ judged, of, among, children }: Props) {
+export function WorstCards({ judged, of, sequences, among, children }: Props) {
   const { dataset, filtered, selection } = usePage();
   const losses = dataset.column("loss");
   const samples = useMemo(() => (losses ? worstFirst(losses, filtered.value, among) : []), [losses, filtered.value, among]);
+  const inFull = useMemo(() => new Map(sequences?.map((sequence) => [sequence.sample, sequence])), [sequences]);
   const scroller = useRef<HTMLDivElement>(null);
   const width = useWidth(scroller);
   const columns = Math.max(1, Math.floor((width + gap_px) / (card_px.least + gap_px)));
@@ -78,7 +85,8 @@ export function WorstCards({ judged, of, among, children }: Props) {
       <div class="list-head list-head-wide">
         <div class="chips"><h2>Worst samples</h2>{children}</div>
         <p class="quiet">
-          {kept < judged ? `The ${plural(kept, "sample")} with the largest loss, of ${plural(judged, "answer")} to the ${of}.` : `All ${plural(judged, "answer")} to the ${of}, by the best model.`}
+          {kept < judged ? `The ${plural(kept, "sample")} with the largest loss, of ${plural(judged, "answer")} to the ${of}.` : `All ${plural(judged, "answer")} to the ${of}.`}
+          {inFull.size > 0 && " The worst are drawn: target, answer, wrong bits."}
         </p>
         <div class="list-tools">
           <span class="quiet">{plural(samples.length, "sample")}</span>
@@ -90,7 +98,7 @@ export function WorstCards({ judged, of, among, children }: Props) {
           {rows.getVirtualItems().map((row) => (
             <div key={row.index} class="card-line" role="presentation" style={{ transform: `translateY(${row.start}px)`, gap: `${gap_px}px` }}>
               {samples.slice(row.index * columns, (row.index + 1) * columns).map((sample, i) => (
-                <Card key={sample} sample={sample} rank={row.index * columns + i + 1} total={samples.length} width={cardWidth} />
+                <Card key={sample} sample={sample} sequence={inFull.get(sample)} rank={row.index * columns + i + 1} total={samples.length} width={cardWidth} />
               ))}
             </div>
           ))}

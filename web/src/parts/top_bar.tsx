@@ -25,11 +25,12 @@ function Counters() {
 }
 
 function Search() {
-  const { place } = usePage();
+  const { place, dataset } = usePage();
+  const what = dataset.report.experiment ? "Search samples" : "Search paths";
   return (
     <label class="search">
       <Icon name="search" />
-      <input id="search" type="search" placeholder="Search paths" aria-label="Search paths" value={place.query.value}
+      <input id="search" type="search" placeholder={what} aria-label={what} value={place.query.value}
         spellcheck={false} autocomplete="off" aria-keyshortcuts="/"
         onInput={(event) => (place.query.value = event.currentTarget.value)}
         onKeyDown={(event) => {

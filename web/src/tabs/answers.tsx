@@ -67,7 +67,7 @@ function BitAnswers({ experiment }: { experiment: Experiment }) {
   return (
     <Panes name="labels" titles={["Lengths", "Worst samples"]}>
       <div class="stack"><LengthsCard experiment={experiment} /></div>
-      <WorstCards judged={experiment.judged} of={setOf(experiment)} />
+      <WorstCards judged={experiment.judged} of={setOf(experiment)} sequences={experiment.sequences} />
     </Panes>
   );
 }

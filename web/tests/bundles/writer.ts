@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ColumnInfo, Network, Report, Run } from "../../src/bundle/types.ts";
+import type { ColumnInfo, Experiments, Network, Report, Run } from "../../src/bundle/types.ts";
 import { drawPicture, type Look } from "./pictures.ts";
 import { encodePng } from "./png.ts";
 
@@ -8,6 +8,7 @@ import { encodePng } from "./png.ts";
 export interface Content {
   report: Omit<Report, "columns" | "paths" | "pages" | "layers">;
   network: Network | null;
+  experiments?: Experiments | null;
   run: Run;
   paths: string[];
   columns: { info: Omit<ColumnInfo, "file" | "chunks" | "shape" | "dtype">; values: Int32Array | Float32Array | Float64Array }[];
@@ -51,17 +52,28 @@ function writePaths(folder: string, paths: string[]): string[] {
   return names;
 }
 
-function writeNetwork(folder: string, network: Network | null): Report["layers"] {
-  if (!network) return { names: [], file: "", chunks: [] };
-  const text = JSON.stringify(network);
-  writeFileSync(join(folder, "layers.json"), text);
+/** A document of its own, NAME.json, and its chunks. */
+function writeDocument(folder: string, key: string, document: unknown): string[] {
+  const text = JSON.stringify(document, (_, value: unknown) => (value instanceof Map ? Object.fromEntries(value) : value));
+  writeFileSync(join(folder, `${key}.json`), text);
   const chunks: string[] = [];
   for (let at = 0; at < text.length; at += chunk_bytes) {
-    const name = `data/layers-${numbered(chunks.length)}.js`;
-    writeFileSync(join(folder, name), call("layers", chunks.length, text.slice(at, at + chunk_bytes)));
+    const name = `data/${key}-${numbered(chunks.length)}.js`;
+    writeFileSync(join(folder, name), call(key, chunks.length, text.slice(at, at + chunk_bytes)));
     chunks.push(name);
   }
-  return { names: network.layers.map(({ name }) => name), file: "layers.json", chunks };
+  return chunks;
+}
+
+function writeNetwork(folder: string, network: Network | null): Report["layers"] {
+  if (!network) return { names: [], file: "", chunks: [] };
+  return { names: network.layers.map(({ name }) => name), file: "layers.json", chunks: writeDocument(folder, "layers", network) };
+}
+
+function writeExperiments(folder: string, experiments: Experiments | null | undefined): Report["experiment"] {
+  if (!experiments) return null;
+  const kind = experiments.grid ? "grid" : experiments.experiment!.kind;
+  return { kind, file: "experiment.json", chunks: writeDocument(folder, "experiment", experiments) };
 }
 
 function writeSheets(folder: string, looks: Look[], cell: number): Report["pages"] {
@@ -99,6 +111,7 @@ export function writeBundle(folder: string, content: Content): void {
     ...content.report,
     views: viewsAsWritten(content.report.views),
     layers: writeNetwork(folder, content.network),
+    experiment: writeExperiments(folder, content.experiments),
     columns: content.columns.map((column) => writeColumn(folder, column)),
     paths: writePaths(folder, content.paths),
     pages: writeSheets(folder, content.looks, content.cell),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { OpenReport } from "./browser.ts";
 import type { Check } from "./checks.ts";
+import { bitsChecks, gridChecks, hostileGridChecks, stoppedChecks, trainingChecks } from "./experiment_checks.ts";
 import { layerChecks, rowsChecks } from "./layer_checks.ts";
 
 async function everyTab(report: OpenReport): Promise<void> {
@@ -109,6 +110,11 @@ export const scenarioChecks: Record<string, Record<string, Check>> = {
     },
   },
   rows: rowsChecks,
+  training: trainingChecks,
+  bits: bitsChecks,
+  stopped: stoppedChecks,
+  grid: gridChecks,
+  "hostile-grid": hostileGridChecks,
   many: {
     "a hundred thousand points stay responsive": async (report) => {
       await report.go("tab=map");

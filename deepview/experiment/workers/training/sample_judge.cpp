@@ -6,6 +6,7 @@
 #include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/full_like.h>
 
+#include <algorithm>
 #include <numeric>
 
 namespace deepview {
@@ -20,6 +21,28 @@ std::vector<std::size_t> order_of(const Problem& problem, const EpochPlan& plan)
   std::vector<std::size_t> order = epoch_order(plan.sampler, problem.size(), 0, plan.seed);
   if (!is_of_classes(problem.objective())) std::iota(order.begin(), order.end(), std::size_t{0});
   return order;
+}
+
+constexpr std::size_t kept_sequences = 24;
+constexpr std::int64_t most_kept_steps = 256;
+
+// The bits of one sample at the steps that are asked: [steps, bits] each, bytes.
+SequenceAnswer sequence_of(std::size_t sample, const at::Tensor& target, const at::Tensor& right,
+                           const at::Tensor& asked) {
+  const std::int64_t width = target.size(1);
+  SequenceAnswer sequence{.sample = sample, .width = static_cast<std::size_t>(width)};
+  std::int64_t kept = 0;
+  for (std::int64_t step = 0; step < target.size(0) && kept < most_kept_steps; ++step) {
+    if (asked.const_data_ptr<std::uint8_t>()[step * width] == 0) continue;
+    ++kept;
+    for (std::int64_t at = step * width; at < (step + 1) * width; ++at) {
+      const bool wanted = target.const_data_ptr<std::uint8_t>()[at] != 0;
+      const bool is_right = right.const_data_ptr<std::uint8_t>()[at] != 0;
+      sequence.target += wanted ? '1' : '0';
+      sequence.answer += wanted == is_right ? '1' : '0';
+    }
+  }
+  return sequence;
 }
 
 template <class T>
@@ -76,8 +99,35 @@ void SampleJudge::add_bits(const TensorBatch& batch, const at::Tensor& logits) {
   auto& bits = std::get<BitAnswers>(judged_.answers);
   append(bits.lengths, batch["sequences_length"].to(at::kLong));
   append(bits.asked, counts.to(at::kLong));
-  append(bits.right, by_sample(right_bits(logits, targets)).to(at::kLong));
+  const at::Tensor right = right_bits(logits, targets);
+  append(bits.right, by_sample(right).to(at::kLong));
+  const std::size_t first = judged_.losses.size();
   append(judged_.losses, losses / counts.clamp_min(1));
+  const auto bytes = [](const at::Tensor& tensor) { return tensor.to(at::kByte).contiguous(); };
+  const at::Tensor wanted = bytes(targets), is_right = bytes(right), is_asked = bytes(asked);
+  for (std::int64_t i = 0; i < targets.size(0); ++i) {
+    const std::size_t place = first + static_cast<std::size_t>(i);
+    if (worst_.size() < kept_sequences || judged_.losses[place] > worst_.back().first)
+      keep_sequence(judged_.losses[place],
+                    sequence_of(judged_.samples[place], wanted[i], is_right[i], is_asked[i]));
+  }
+}
+
+void SampleJudge::keep_sequence(double loss, SequenceAnswer sequence) {
+  if (sequence.target.empty()) return;
+  const auto behind =
+      std::ranges::find_if(worst_, [&](const auto& entry) { return entry.first < loss; });
+  worst_.emplace(behind, loss, std::move(sequence));
+  if (worst_.size() > kept_sequences) worst_.pop_back();
+}
+
+void SampleJudge::write(const ExperimentFolder& folder, const std::string& stream) const {
+  if (!worst_.empty()) {
+    std::vector<SequenceAnswer> sequences;
+    for (const auto& [loss, sequence] : worst_) sequences.push_back(sequence);
+    write_sequence_answers(folder.sequences(stream), sequences);
+  }
+  write_judged_samples(folder.samples(stream), judged_);
 }
 
 }  // namespace deepview

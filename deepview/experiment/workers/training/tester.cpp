@@ -59,7 +59,7 @@ class TestRun {
     statistics_.aggregate(episodes_, 0);
     result_.statistics = statistics_.aggregator.row();
     all_.write(result_.statistics);
-    write_judged_samples(ExperimentFolder{result_.folder}.samples("testing"), samples_.judged());
+    samples_.write({result_.folder}, "testing");
     options_.log.info(to_line(result_.statistics, "[Full Test]"));
     return result_;
   }

@@ -320,22 +320,21 @@ TrainingResult TrainingRun::finish() {
   return answer;
 }
 
-// What the best model answers to the validation set. A run that is stopped meanwhile leaves it to the next.
+// What the best model answers to the validation set; of a run that was killed meanwhile, when it goes on.
 void TrainingRun::leave_samples() const {
-  const auto table = folder_.samples("validation");
-  if (std::filesystem::exists(table) || !std::filesystem::exists(folder_.best_model())) return;
+  if (std::filesystem::exists(folder_.samples("validation"))) return;
+  if (!std::filesystem::exists(folder_.best_model())) return;
   const Model model = make_model(plan_.model.options, Seed{});
   deepview::read_model(folder_.best_model(), model);
   const at::NoGradGuard no_grad;
   SampleJudge samples(validation_problem_, validation_epochs_);
   EpochBatches batches(validation_problem_, validation_epochs_, {});
   while (const auto batch = batches.next()) {
-    if (stop_requested()) return;
     const TensorBatch tensors(*batch);
     Pass pass;
     samples.add(tensors, model.logits(tensors, pass));
   }
-  write_judged_samples(table, samples.judged());
+  samples.write(folder_, "validation");
 }
 
 TrainingResult TrainingRun::interrupted() {
