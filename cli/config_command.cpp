@@ -23,12 +23,21 @@ struct Checked {
   ExperimentPlan plan;
 };
 
+void warn(const ReadConfig& config) {
+  for (const std::string& warning : config.warnings) fmt::print(stderr, "warning: {}\n", warning);
+}
+
 Checked checked(const Options& options) {
   const ConfigRequest request = config_request(options.experiment);
   Checked result{read_config(request), {}};
-  result.plan = training_plan_of(result.config, trainer_kind(options.experiment), request.unknown);
-  for (const std::string& warning : result.config.warnings)
-    fmt::print(stderr, "warning: {}\n", warning);
+  try {
+    result.plan =
+        training_plan_of(result.config, trainer_kind(options.experiment), request.unknown);
+  } catch (const Error&) {
+    warn(result.config);  // beside the mistakes
+    throw;
+  }
+  warn(result.config);
   return result;
 }
 
