@@ -55,7 +55,7 @@ function Entry({ curve, isHidden, smoothing, at, onToggle }: { curve: Curve; isH
       </th>
       <td class="curve-value">
         {i >= 0 ? formatNumber(curve.y[i]!) : "–"}
-        {i >= 0 && curve.least.length > 0 && <span class="quiet"> {formatNumber(curve.least[i]!)} to {formatNumber(curve.most[i]!)}</span>}
+        {i >= 0 && curve.least.length > 0 && smoothed === undefined && <span class="quiet"> {formatNumber(curve.least[i]!)} to {formatNumber(curve.most[i]!)}</span>}
         {smoothed !== undefined && <span class="quiet"> smoothed {formatNumber(smoothed)}</span>}
       </td>
       <td class="quiet">{i >= 0 && episodesOf(curve, i)}</td>

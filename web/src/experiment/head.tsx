@@ -24,7 +24,7 @@ function Status({ status }: { status: string }) {
   return (
     <p class={`status status-${outcome}`}>
       <span class="status-word"><Icon name={outcomes[outcome].icon} /> {outcomes[outcome].word}</span>
-      <Name>{status}</Name>
+      <Name>{status.replace(/^Converged \((.*)\)$/, "$1")}</Name>
     </p>
   );
 }

@@ -37,6 +37,14 @@ const sections: readonly Section[] = [
     ],
   },
   {
+    title: "Curves",
+    keys: [
+      ["← →, Page Up  Page Down", "read the values of the next episode, of one farther on"],
+      ["drag, +  −", "show a part of the episodes"],
+      ["0, double click", "show all of them"],
+    ],
+  },
+  {
     title: "Map",
     keys: [
       ["drag, Shift+arrows", "move the map"],
