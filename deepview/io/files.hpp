@@ -50,7 +50,7 @@ struct FolderKind {
   bool (*matches)(const std::filesystem::path&);  ///< Looks at a folder; never throws.
 };
 
-/// It has a report.json or a run.json.
+/// It has a report.json. (A run.json alone is an experiment's, too.)
 FolderKind report_folder() noexcept;
 
 /// A folder that appears under its name only when it is complete. Until then it is a hidden sibling,

@@ -25,7 +25,7 @@ std::string hidden_prefix(const fs::path& target, std::string_view state) {
 
 bool is_report(const fs::path& folder) {
   std::error_code ignored;
-  return fs::exists(folder / "report.json", ignored) || fs::exists(folder / "run.json", ignored);
+  return fs::exists(folder / "report.json", ignored);
 }
 
 void require_replaceable(const fs::path& target, Overwrite overwrite, const FolderKind& kind) {
@@ -112,7 +112,7 @@ auto as_io_errors(F&& use) {
 }  // namespace
 
 FolderKind report_folder() noexcept {
-  return {"a report of DeepView (it has no report.json or run.json)", &is_report};
+  return {"a report of DeepView (it has no report.json)", &is_report};
 }
 
 struct OutputFolder::Run {

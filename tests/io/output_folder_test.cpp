@@ -64,10 +64,11 @@ TEST(OutputFolder, RefusesWhatExistsUnlessItIsAReportToOverwrite) {
   const Folder folder;
   folder.add("photos/cat.jpg", "x");
   folder.add("file", "x");
+  folder.add("experiment/run.json", "{}");
   write_report(folder / "out", "old");
-  for (const auto* name : {"photos", "file", "out"})
+  for (const auto* name : {"photos", "file", "experiment", "out"})
     expect_error(ErrorKind::usage, "exists", [&] { OutputFolder::create(folder / name); });
-  for (const auto* name : {"photos", "file"})
+  for (const auto* name : {"photos", "file", "experiment"})
     expect_error(ErrorKind::usage, "not a report",
                  [&] { OutputFolder::create(folder / name, Overwrite::yes); });
   expect_error(ErrorKind::io, "make it first",
