@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Grid } from "../src/bundle/types.ts";
-import { compareCells, groupLabel, isSpread, keysOf, measuresOf, numbersOf, pageAddress, ranked, unquoted } from "../src/grid/model.ts";
+import { compareCells, groupLabel, isSpread, keysOf, measuresOf, mostVaried, numbersOf, pageAddress, ranked, unquoted } from "../src/grid/model.ts";
 import { sweepOf } from "../src/grid/sweep.ts";
 
 const group = (model: string, settings: Record<string, string>, mean: number) => ({
@@ -24,6 +24,9 @@ describe("what was swept", () => {
   });
 
   it("tells groups apart in words", () => {
+    expect(mostVaried([], grid)).toBeUndefined();
+    const swept = [["1", "Adam"], ["2", "Adam"], ["3", "SGD"]].map(([lr, name]) => group("LSTM", { lr: lr!, name: name! }, 1));
+    expect(mostVaried(keysOf({ ...grid, groups: swept }), { ...grid, groups: swept })?.path).toBe("lr");
     expect(groupLabel(grid.groups[0]!, keysOf(grid))).toBe("LSTM, a.lr 0.1, b.lr 10");
     expect(groupLabel(grid.groups[2]!, keysOf(grid), "a.lr")).toBe("NTM");
     expect(groupLabel(group("LSTM", {}, 1), [])).toBe("all runs");

@@ -62,13 +62,21 @@ std::vector<Group> groups_of(const std::vector<ExperimentRecord>& experiments) {
   return groups;
 }
 
+// Whether an entry is there because its section names another optimizer, say, than the other group's does.
+bool follows_from_name(const std::string& path, const Group& group, const Group& other) {
+  const std::string name = path.substr(0, path.rfind('.') + 1) + "name";
+  const auto own = group.leaves.find(name), others = other.leaves.find(name);
+  return own != group.leaves.end() && others != other.leaves.end() && own->second != others->second;
+}
+
 // Whether another group of its kind has another value there, or none.
 bool is_told_apart_by(const std::string& path, const Group& group,
                       const std::vector<Group>& groups) {
   return std::ranges::any_of(groups, [&](const Group& other) {
     if (!group.is_of_the_kind_of(other)) return false;
     const auto found = other.leaves.find(path);
-    return found == other.leaves.end() || found->second != group.leaves.at(path);
+    return found == other.leaves.end() ? !follows_from_name(path, group, other)
+                                       : found->second != group.leaves.at(path);
   });
 }
 

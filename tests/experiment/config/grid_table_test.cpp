@@ -132,6 +132,31 @@ TEST(SummaryOf, TakesExperimentsTogetherThatDifferOnlyInSeeds) {
   EXPECT_EQ(cell(table, 3, "std"), "");
 }
 
+TEST(ExperimentGroups, AreNotToldApartByWhatFollowsFromAName) {
+  const Folder folder;
+  const auto by = [](const std::string& optimizer, const std::string& more) {
+    return "model: {name: A}\ntraining: {problem: {name: Recall}, optimizer: {" + optimizer + "}" +
+           more + "}\n";
+  };
+  add_trained(folder, {"P/A/1", by("name: Adam, lr: 1, eps: 2", ""), loss(1)});
+  add_trained(folder, {"P/A/2", by("name: SGD, lr: 1, momentum: 0", ""), loss(1)});
+  add_trained(
+      folder,
+      {"P/A/3", by("name: SGD, lr: 2, momentum: 1", ", early_stopping: {patience: 3}"), loss(1)});
+  const auto groups = experiment_groups(read_experiments(folder.path()).experiments);
+  ASSERT_EQ(groups.size(), 3U);
+  using Cells = NamedCells;
+  EXPECT_EQ(groups[0].settings,
+            (Cells{{"training.optimizer.lr", "1"}, {"training.optimizer.name", "'Adam'"}}));
+  EXPECT_EQ(groups[1].settings, (Cells{{"training.optimizer.lr", "1"},
+                                       {"training.optimizer.momentum", "0"},
+                                       {"training.optimizer.name", "'SGD'"}}));
+  EXPECT_EQ(groups[2].settings, (Cells{{"training.early_stopping.patience", "3"},
+                                       {"training.optimizer.lr", "2"},
+                                       {"training.optimizer.momentum", "1"},
+                                       {"training.optimizer.name", "'SGD'"}}));
+}
+
 TEST(BootstrapInterval, AgreesWithTheObviousOne) {
   const std::vector<double> values{0.1, 0.9, 0.4, 0.35, 2.5, 0.8, 0.2};
   std::vector<double> means;

@@ -29,6 +29,12 @@ export function keysOf({ groups }: Grid): Key[] {
   return paths.map((path) => ({ path, title: shortened(path, paths) }));
 }
 
+/** The key with the most values, the last of several: what one would look along first. */
+export function mostVaried(keys: readonly Key[], { groups }: Grid): Key | undefined {
+  const count = ({ path }: Key) => new Set(groups.map((group) => valueOf(group, path))).size;
+  return keys.reduce<Key | undefined>((most, key) => (most === undefined || count(key) >= count(most) ? key : most), undefined);
+}
+
 /** What was measured, in the order in which groups name it. */
 export const measuresOf = ({ groups }: Grid): string[] => [...new Set(groups.flatMap(({ summaries }) => summaries.map(({ measure }) => measure)))];
 

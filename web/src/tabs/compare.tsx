@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import type { Grid } from "../bundle/types.ts";
 import { WithGrid } from "../experiment/use_experiment.tsx";
 import { GroupsTable } from "../grid/groups_table.tsx";
-import { isSpread, keysOf, measuresOf } from "../grid/model.ts";
+import { isSpread, keysOf, measuresOf, mostVaried } from "../grid/model.ts";
 import { sweepOf } from "../grid/sweep.ts";
 import { SweepLegend, SweepPlot } from "../grid/sweep_plot.tsx";
 import { visibleName } from "../parts/text.tsx";
@@ -18,7 +18,7 @@ function Compare({ grid }: { grid: Grid }) {
   const first = best_first.find((measure) => measures.includes(measure)) ?? measures[0] ?? "";
   const measure = measures.includes(place.measure.value) ? place.measure.value : first;
   const chosen = useSignal("");
-  const key = keys.find(({ path }) => path === chosen.value) ?? keys.at(-1);
+  const key = keys.find(({ path }) => path === chosen.value) ?? mostVaried(keys, grid);
   const sweep = useMemo(() => sweepOf(grid, keys, key?.path ?? "", measure), [grid, keys, key, measure]);
   const chosenLog = useSignal<boolean | undefined>(undefined);
   const values = sweep.lines.flatMap(({ points }) => points.map(({ mean }) => mean));
