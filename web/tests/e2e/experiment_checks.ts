@@ -207,6 +207,8 @@ export const gridChecks: Record<string, Check> = {
     await tab.locator(".sweep").waitFor();
     assert.equal(await tab.locator(".sweep-mean").count(), 6);
     assert.equal(await tab.locator(".sweep-run").count(), 17);
+    assert.equal(await tab.locator(".sweep-line").count(), 2); // along the three widths, the most varied
+    await tab.locator("#key").selectOption("training.optimizer.lr");
     assert.equal(await tab.locator(".sweep-line").count(), 3);
     assert.match(await tab.locator(".sweep-legend").innerText(), /hidden_state_size 16/);
     assert.match(await tab.locator(".sweep .axis").innerHTML(), /lr, logarithmic/);
