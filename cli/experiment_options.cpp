@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <random>
+#include <utility>
 
 #include "cli/checks.hpp"
 #include "cli/progress_bar.hpp"
@@ -56,10 +57,11 @@ WorkerOptions worker_options(const ExperimentOptions& options, const Invocation&
   // working: they sleep sooner, unless the user says otherwise. It is read when libtorch is loaded.
   setenv("GOMP_SPINCOUNT", "2000", 0);
   const LogLevel level = log_level(options.log_level).value_or(LogLevel::info);
-  WorkerOptions made{.log = RunLog(level), .log_interval = options.log_interval};
+  auto bar = progress_bar_for_terminal();
+  WorkerOptions made{.log = RunLog(level, bar != nullptr), .log_interval = options.log_interval};
   made.run.threads = options.threads;
   made.run.stop = invocation.stop;
-  if (level > LogLevel::info) made.run.progress = progress_bar_for_terminal();
+  made.run.progress = std::move(bar);
   if (options.tensorboard >= 0)
     made.tensorboard = static_cast<TensorBoardLevel>(options.tensorboard + 1);
   return made;

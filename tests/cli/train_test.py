@@ -172,6 +172,34 @@ class Train(CommandTest):
                     ended = self.kill_at_random(words, moments) if killed < KILLS else run(*words).returncode == 0
                 self.assertEqual(outcome(folder), expected, f"{kind}, attempt {attempt}")
 
+    def told_on_a_terminal(self, *words):
+        """What stands on stderr where that is a terminal."""
+        ours, theirs = os.openpty()
+        command = [DEEPVIEW, *map(str, words)]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=theirs, env={**os.environ, "TERM": "xterm"})
+        os.close(theirs)
+        told = b""
+        try:
+            while piece := os.read(ours, 65536):
+                told += piece
+        except OSError:  # nobody holds the other end any more
+            pass
+        os.close(ours)
+        self.assertEqual(process.wait(timeout=60), 0, told)
+        return told.decode()
+
+    def test_on_a_terminal_a_bar_gives_way_to_lines(self):
+        words = self.words("offline", "runs")
+        words[words.index("ERROR")] = "INFO"
+        told = self.told_on_a_terminal(*words)
+        self.assertIn("360/360", told)  # the last episode of twelve epochs
+        for line in told.split("\n"):
+            if " INFO - " in line:
+                self.assertRegex(line, r"\r\x1b\[K\[\d{4}-[^\r]*\r$")
+        (folder,) = (self.folder / "runs").glob("*/*/*")
+        self.assertNotIn("\x1b", (folder / "trainer.log").read_text(encoding="utf-8"))
+        self.assertNotIn("\x1b", run(*self.words("offline", "more")).stderr)
+
     def test_says_all_that_is_wrong_with_a_configuration(self):
         (self.folder / "wrong.yaml").write_text("training:\n  optimizr: {}\nmodel:\n  name: LSMT\n", encoding="utf-8")
         for command in (("config", "check"), ("train",)):

@@ -16,6 +16,7 @@ namespace deepview {
 namespace {
 
 constexpr const char* pattern = "[%Y-%m-%d %H:%M:%S] - %l - %v";
+constexpr const char* erase_line = "\r\x1b[K";
 constexpr std::array<const char*, 5> names{"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"};
 
 spdlog::level::level_enum level_of(LogLevel level) {
@@ -38,9 +39,9 @@ class UpperCaseLevel final : public spdlog::custom_flag_formatter {
   }
 };
 
-std::unique_ptr<spdlog::formatter> formatter() {
+std::unique_ptr<spdlog::formatter> formatter(const std::string& before = "") {
   auto made = std::make_unique<spdlog::pattern_formatter>();
-  made->add_flag<UpperCaseLevel>('l').set_pattern(pattern);
+  made->add_flag<UpperCaseLevel>('l').set_pattern(before + pattern);
   return made;
 }
 
@@ -60,10 +61,10 @@ std::optional<LogLevel> log_level(std::string_view name) {
   return static_cast<LogLevel>(found - names.begin());
 }
 
-RunLog::RunLog(LogLevel level) : sinks_(std::make_shared<Sinks>()) {
+RunLog::RunLog(LogLevel level, bool beside_bar) : sinks_(std::make_shared<Sinks>()) {
   auto console = std::make_shared<spdlog::sinks::stderr_sink_mt>();
   console->set_level(level_of(level));
-  console->set_formatter(formatter());
+  console->set_formatter(formatter(beside_bar ? erase_line : ""));
   sinks_->logger.sinks().push_back(std::move(console));
   sinks_->logger.set_level(spdlog::level::debug);
 }

@@ -19,8 +19,9 @@ std::optional<LogLevel> log_level(std::string_view name);
 class RunLog {
  public:
   RunLog() = default;  ///< Tells nobody.
-  /// To stderr from `level` on.
-  explicit RunLog(LogLevel level);
+  /// To stderr from `level` on. Where a progress bar is drawn there too, each line takes the bar's place until it
+  /// is drawn again.
+  explicit RunLog(LogLevel level, bool beside_bar = false);
   /// Who speaks from now on, in all copies.
   void set_worker(std::string name);
   /// And everything to a file, behind what is in it. Throws Error(io).

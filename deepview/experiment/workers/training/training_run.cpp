@@ -151,7 +151,18 @@ void TrainingRun::learn(const Batch& batch) {
   if (at.episode % options_.log_interval == 0) tell_episode(row);
   ++at.episode;
   ++at.next.batch;
-  report(options_.run, {.step = "train", .done = static_cast<std::size_t>(at.episode)});
+  report(options_.run,
+         {.step = "train", .done = static_cast<std::size_t>(at.episode), .total = most_episodes()});
+}
+
+std::optional<std::size_t> TrainingRun::most_episodes() const {
+  const TerminalConditions& limits = plan_.training.terminal;
+  const std::int64_t by_epochs = limits.epoch_limit > 0 ? limits.epoch_limit * epoch_size_ : -1;
+  const std::int64_t limit = by_epochs > 0 && limits.episode_limit > 0
+                                 ? std::min(by_epochs, limits.episode_limit)
+                                 : std::max(by_epochs, limits.episode_limit);
+  if (limit <= 0) return std::nullopt;
+  return static_cast<std::size_t>(limit);
 }
 
 void TrainingRun::tell_episode(const StatisticsRow& row) {

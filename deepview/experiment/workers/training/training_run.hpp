@@ -78,6 +78,7 @@ class TrainingRun {
   void load_state();
   void prepare_curriculum();
   void set_max_length(const CurriculumStep& step);
+  std::optional<std::size_t> most_episodes() const;  // none without a limit
   EpisodeOutcome outcome(const Batch& batch, const StepOutcome& step, std::int64_t episode) const;
   void tell_episode(const StatisticsRow& row);
   void add_histograms(std::int64_t episode);
