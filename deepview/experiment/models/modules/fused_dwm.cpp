@@ -103,18 +103,6 @@ struct DwmTold {
   Span bookmark, jump, erase, add;
 };
 
-// `Slot` is Pack or const Pack.
-template <class Slot>
-HeadOutput<std::span<Slot>> head_output(const DwmPlan& plan, Slot* now, std::size_t head) {
-  HeadOutput<std::span<Slot>> output;
-  output.attention = row(plan.attention.of(now), head, plan.addresses);
-  if (plan.by_content) {
-    output.similarity = row(plan.similarity.of(now), head, plan.addresses);
-    output.alike = row(plan.alike.of(now), head, plan.addresses);
-  }
-  return output;
-}
-
 Writing writing(const DwmPlan& plan, const Pack* before, const Pack* now) {
   const DwmTold<ConstPacks> first(plan, plan.told.of(now), 0);
   return {.memory = plan.memory.of(before),

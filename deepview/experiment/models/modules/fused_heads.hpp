@@ -46,6 +46,18 @@ template <class Span>
 struct HeadOutput {
   Span similarity{}, alike{}, attention{};
 };
+/// Where a head's output lies in a slot of the tape. A `Plan` has parts of it for the heads: attention and, where
+/// contents address, similarity and alike. `Slot` is Pack or const Pack.
+template <class Plan, class Slot>
+HeadOutput<std::span<Slot>> head_output(const Plan& plan, Slot* now, std::size_t head) {
+  HeadOutput<std::span<Slot>> output;
+  output.attention = row(plan.attention.of(now), head, plan.addresses);
+  if (plan.by_content) {
+    output.similarity = row(plan.similarity.of(now), head, plan.addresses);
+    output.alike = row(plan.alike.of(now), head, plan.addresses);
+  }
+  return output;
+}
 struct HeadGradient {
   Steering<Packs> told;
   Packs memory{};   ///< Added to.

@@ -101,18 +101,6 @@ HeadInput head_input(const NtmPlan& plan, const Pack* before, const Pack* now, s
           row(plan.attention.of(before), head, plan.addresses)};
 }
 
-// `Slot` is Pack or const Pack.
-template <class Slot>
-HeadOutput<std::span<Slot>> head_output(const NtmPlan& plan, Slot* now, std::size_t head) {
-  HeadOutput<std::span<Slot>> output;
-  output.attention = row(plan.attention.of(now), head, plan.addresses);
-  if (plan.by_content) {
-    output.similarity = row(plan.similarity.of(now), head, plan.addresses);
-    output.alike = row(plan.alike.of(now), head, plan.addresses);
-  }
-  return output;
-}
-
 Writing writing(const NtmPlan& plan, const Pack* before, const Pack* now) {
   const Pack* const erase = plan.told.of(now).data() + plan.heads * plan.told_each;
   return {.memory = plan.memory.of(before),
