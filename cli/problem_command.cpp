@@ -119,15 +119,19 @@ Table table_of_items(const Batch& batch, std::size_t control) {
   return table;
 }
 
-Table table_of_questions(const Batch& batch) {
+Table table_of_questions(const Problem& problem, const Batch& batch) {
   const auto width = batch["questions"].row_size();
   const auto& scenes =
       std::get<std::vector<std::string>>(batch.metadata()[MetaKey{"scenes_description"}]);
-  Table table({"sample", "question", "target", "scene"});
-  for (std::size_t i = 0; i < batch.size(); ++i)
+  const std::vector<std::string> answers = problem.class_names();
+  Table table({"sample", "question", "target", "asked", "answer", "scene"});
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    const std::int64_t target = batch["targets"].values<std::int64_t>()[i];
     table.add_row({static_cast<std::int64_t>(i),
-                   bits(batch["questions"].values<float>().subspan(i * width, width)),
-                   batch["targets"].values<std::int64_t>()[i], scenes[i]});
+                   bits(batch["questions"].values<float>().subspan(i * width, width)), target,
+                   problem.question_in_words(i), answers[static_cast<std::size_t>(target)],
+                   scenes[i]});
+  }
   return table;
 }
 
@@ -162,7 +166,7 @@ Table table_of_pictures(const Batch& batch, const std::vector<std::string>& clas
 Table table_of(const Problem& problem, const ProblemPlan& plan, const Batch& batch) {
   if (const auto* asked = std::get_if<AlgorithmicOptions>(&plan.options))
     return table_of_items(batch, static_cast<std::size_t>(asked->control_bits));
-  Table table = batch.find("questions") != nullptr ? table_of_questions(batch)
+  Table table = batch.find("questions") != nullptr ? table_of_questions(problem, batch)
                 : batch.find("mask") != nullptr    ? table_of_steps(batch)
                                                 : table_of_pictures(batch, problem.class_names());
   table.add_fact("samples", static_cast<std::int64_t>(problem.size()));

@@ -6,9 +6,10 @@ endif()
 
 if(DEEPVIEW_WITH_TORCH)
   find_package(Torch REQUIRED)
+  find_package(OpenMP REQUIRED COMPONENTS CXX)  # without it at::parallel_for runs on one thread
   # Its headers bring a newer fmt than Debian's library is of.
   add_library(deepview_torch INTERFACE)
-  target_link_libraries(deepview_torch INTERFACE torch)
+  target_link_libraries(deepview_torch INTERFACE torch OpenMP::OpenMP_CXX)
   target_compile_definitions(deepview_torch INTERFACE FMT_HEADER_ONLY=1)
 endif()
 

@@ -84,6 +84,11 @@ void add_bits(Bundle& bundle, const BitAnswers& answers, const std::vector<std::
   add("right_bits", "Right bits", answers.right, "Of those that were asked.");
 }
 
+std::string name_of(const Problem& problem, std::size_t sample) {
+  const std::string question = problem.question_in_words(sample);
+  return fmt::format("sample {}{}{}", sample, question.empty() ? "" : ": ", question);
+}
+
 // Pictures [samples, height, width, 3] in cells [samples, cell, cell, 3].
 Tensor in_cells(const Tensor& pictures, std::int64_t cell) {
   const auto side = static_cast<int>(cell);
@@ -142,7 +147,7 @@ void add_judged_samples(Bundle& bundle, const JudgedSamples& judged, const Probl
   require_samples(samples, problem.size());
   bundle.experiment->judged = judged.size();
   bundle.classes = problem.class_names();
-  for (const std::size_t sample : samples) bundle.paths.push_back(fmt::format("sample {}", sample));
+  for (const std::size_t sample : samples) bundle.paths.push_back(name_of(problem, sample));
   if (const auto* classes = std::get_if<ClassAnswers>(&judged.answers))
     add_classes(bundle, *classes, places);
   else

@@ -10,9 +10,12 @@ namespace deepview {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using testing::expect_error;
 using testing::Folder;
+using ::testing::StartsWith;
 
 std::string idx(std::initializer_list<unsigned char> extents, std::string values) {
   std::string file{'\0', '\0', '\x08', static_cast<char>(extents.size())};
@@ -36,6 +39,12 @@ Problem sequences() {
   ProblemPlan plan = plan_of(find_problem("SerialRecallCommandLines"));
   auto& options = std::get<AlgorithmicOptions>(plan.options);
   options.size = 100;
+  return {plan, Seed{}};
+}
+
+Problem questions() {
+  ProblemPlan plan = plan_of(find_problem("SortOfCLEVR"));
+  std::get<SortOfClevrOptions>(plan.options).size = 7;
   return {plan, Seed{}};
 }
 
@@ -73,6 +82,16 @@ TEST(JudgedSamplesOfABundle, AreCountedAndHaveTheirPictures) {
   EXPECT_EQ(bundle.experiment->confusion[1].prediction, 7U);
   EXPECT_EQ(bundle.sheets.cell, 20);
   EXPECT_TRUE(fs::exists(output.path() / bundle.sheets.files.at(0)));
+}
+
+TEST(JudgedSamplesOfABundle, SayWhatTheyWereAsked) {
+  const Folder folder;
+  const auto output = OutputFolder::create(folder / "report");
+  const Bundle bundle = filled(class_answers(), questions(), output);
+  EXPECT_THAT(
+      bundle.paths,
+      ElementsAre(AllOf(StartsWith("sample 2: Is the "), EndsWith(" one on the left?")),
+                  StartsWith("sample 0: What shape is the "), EndsWith(" one at the bottom?")));
 }
 
 TEST(JudgedSamplesOfABundle, OfBitsAreCountedByLengthAndHaveNoPictures) {

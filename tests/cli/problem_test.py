@@ -100,6 +100,23 @@ class Problem(CommandTest):
             self.assertRegex(row["scene"], r"^(blue|green|red|yellow|magenta|cyan) (circle|rectangle) at ")
         self.assertEqual({row["target"] for row in rows} - set(range(10)), set())
 
+    def test_asks_in_words_what_the_scene_answers(self):
+        for problem in ("SortOfCLEVR", "ShapeColorQuery"):
+            for row in self.rows("show", problem, "size=400", "--samples", "400"):
+                shapes = [(color, shape, int(x), int(y)) for color, shape, x, y in re.findall(r"(\w+) (\w+) at \((\d+), (\d+)\)", row["scene"])]
+                color, named = re.search(r"the (\w+) (one|circle|rectangle)\b", row["asked"]).groups()
+                about = next(shape for shape in shapes if shape[0] == color)
+                if named != "one":
+                    self.assertEqual(named, about[1])
+                others = sorted((shape for shape in shapes if shape is not about), key=lambda shape: (shape[2] - about[2]) ** 2 + (shape[3] - about[3]) ** 2)
+                found = {"What shape is the": about[1], "Is bottom": "yes" if about[3] > 64 else "no", "Is left": "yes" if about[2] < 64 else "no",
+                         "What shape is nearest": others[0][1], "What shape is farthest": others[-1][1],
+                         "What colour is nearest": others[0][0], "What colour is farthest": others[-1][0]}
+                asks = row["asked"].replace(f"the {color} {named} ", "").replace("at the ", "").replace("on the ", "").rstrip("?")
+                answers = [answer for words, answer in found.items() if asks.startswith(words)]
+                if len({(shape[2] - about[2]) ** 2 + (shape[3] - about[3]) ** 2 for shape in others}) == len(others):  # one answer, not two as near
+                    self.assertEqual(answers, [row["answer"]], row)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -94,6 +94,11 @@ std::vector<std::string> Problem::class_names() const {
   return {};
 }
 
+std::string Problem::question_in_words(std::size_t sample) const {
+  const auto* asking = std::get_if<std::shared_ptr<const SortOfClevr>>(&kind_);
+  return asking == nullptr ? std::string() : (*asking)->question_in_words(sample);
+}
+
 std::optional<Tensor> Problem::pictures(const Batch& batch) const {
   if (std::holds_alternative<AlgorithmicProblem>(kind_)) return std::nullopt;
   const Tensor& images = batch["images"];

@@ -44,6 +44,8 @@ class Problem {
   Parameter default_values() const;
   /// None where answers are no classes.
   std::vector<std::string> class_names() const;
+  /// What a sample asks, in words; empty where all ask the same.
+  std::string question_in_words(std::size_t sample) const;
 
   /// The samples of a batch as people see them [samples, height, width, 3], uint8; none where they are no pictures.
   std::optional<Tensor> pictures(const Batch& batch) const;

@@ -27,6 +27,14 @@ constexpr std::array<std::array<float, 3>, colors> rgb{
 constexpr std::array<float, 3> background{180, 180, 150};
 constexpr std::array<const char*, colors> color_names{"blue",   "green",   "red",
                                                       "yellow", "magenta", "cyan"};
+constexpr std::array<const char*, queries> questions_in_words{
+    "What shape is the {}?",
+    "Is the {} at the bottom?",
+    "Is the {} on the left?",
+    "What shape is nearest to the {}?",
+    "What shape is farthest from the {}?",
+    "What colour is nearest to the {}?",
+    "What colour is farthest from the {}?"};
 
 // Streams of a split, far from those of any other (FNV-1a).
 std::uint64_t stream_of(std::string_view split) {
@@ -181,6 +189,18 @@ std::vector<ClevrShape> SortOfClevr::scene(std::size_t number) const {
     shapes.push_back(shape);
   }
   return shapes;
+}
+
+std::string SortOfClevr::question_in_words(std::size_t sample) const {
+  const Place place = scene_of_.at(sample);
+  const std::size_t query = place.question % queries;
+  const ClevrShape about = scene(place.scene)[place.question / queries];
+  const bool names_shape = question_ == ClevrQuestion::shape_color_and_query && query != 0;
+  return fmt::format(fmt::runtime(questions_in_words[query]),
+                     fmt::format("{} {}", color_names[static_cast<std::size_t>(about.color)],
+                                 !names_shape      ? "one"
+                                 : about.is_circle ? "circle"
+                                                   : "rectangle"));
 }
 
 Batch SortOfClevr::gather(std::span<const std::size_t> indices) const {

@@ -57,8 +57,9 @@ class SortOfClevr {
   Batch gather(std::span<const std::size_t> indices) const;
 
   std::vector<ClevrShape> scene(std::size_t number) const;
-  /// The scene of a sample, and which of its questions.
   std::size_t scene_of(std::size_t sample) const { return scene_of_.at(sample).scene; }
+  /// What a sample asks, in words: "What shape is nearest to the red one?"
+  std::string question_in_words(std::size_t sample) const;
 
   std::vector<DataDefinition> data_definitions() const;
   /// height, width, depth, num_classes, question_encoding_size, seq_length.

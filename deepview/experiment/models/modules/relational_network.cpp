@@ -11,6 +11,7 @@
 
 #include "deepview/base/error.hpp"
 #include "deepview/experiment/models/modules/conv_stack.hpp"
+#include "deepview/experiment/models/modules/fused_pairs.hpp"
 #include "deepview/experiment/models/modules/layers.hpp"
 #include "deepview/experiment/models/modules/model.hpp"
 
@@ -58,22 +59,33 @@ struct Net {
     return questions.flatten(1);
   }
 
-  // The first layer of g for all pairs [samples, objects, objects, hidden]. Each of the parts of a pair is
-  // multiplied by its own columns of the weight once, not once for each pair that it is in.
-  at::Tensor paired(const at::Tensor& objects, const at::Tensor& question, const Pass& pass) const {
+  // The first layer of g in two parts, so that it is their sum for a pair of objects, [samples, objects, hidden]
+  // each. The parts of a pair are multiplied by their own columns of the weight once, not once for each pair that
+  // they are in.
+  struct Halves {
+    at::Tensor first, second;
+  };
+  Halves halves_of(const at::Tensor& objects, const at::Tensor& question) const {
     const at::Tensor& weight = g[0].weight;
-    const at::Tensor first = at::linear(objects, weight.narrow(1, 0, object_size));
-    const at::Tensor second = at::linear(objects, weight.narrow(1, object_size, object_size));
     const at::Tensor asked =
         at::linear(question, weight.narrow(1, 2 * object_size, question_size), g[0].bias);
-    return pass.told("g.0", first.unsqueeze(2) + (second + asked.unsqueeze(1)).unsqueeze(1));
+    return {at::linear(objects, weight.narrow(1, 0, object_size)),
+            at::linear(objects, weight.narrow(1, object_size, object_size)) + asked.unsqueeze(1)};
+  }
+
+  // The sum over all pairs of what g says of them, [samples, hidden].
+  at::Tensor related(const Halves& halves, const Pass& pass) const {
+    if (pass.may_fuse(halves.first))
+      return pair_sums(halves.first, halves.second, std::span(g).subspan(1), memory);
+    at::Tensor x =
+        at::relu(pass.told("g.0", halves.first.unsqueeze(2) + halves.second.unsqueeze(1)));
+    for (std::size_t layer = 1; layer < g.size(); ++layer) x = at::relu(g[layer](x, pass));
+    return x.sum({1, 2});
   }
 
   at::Tensor operator()(const TensorBatch& batch, Pass& pass) const {
     const at::Tensor question = question_of(batch);
-    at::Tensor x = at::relu(paired(objects_of(cnn(batch["images"], pass)), question, pass));
-    for (std::size_t layer = 1; layer < g.size(); ++layer) x = at::relu(g[layer](x, pass));
-    x = x.sum({1, 2});
+    at::Tensor x = related(halves_of(objects_of(cnn(batch["images"], pass)), question), pass);
     x = at::relu(f[1](at::relu(f[0](x, pass)), pass));
     return f[2](dropout(x, 0.5, pass), pass);
   }
@@ -81,6 +93,7 @@ struct Net {
   std::int64_t question_size;
   ConvStack cnn;
   std::vector<Linear> g, f;
+  TapeMemory memory;
 };
 
 }  // namespace
