@@ -3,7 +3,7 @@ import { readExperiments } from "../src/bundle/experiment.ts";
 import { readReport } from "../src/bundle/read.ts";
 import type { Experiment, Series } from "../src/bundle/types.ts";
 import { bandPath, columnsOf, curveOf, extentOf, linePath, nearest, smooth, wantsLog, type Curve } from "../src/experiment/curves.ts";
-import { atBest, bitAccuracy, classScores, outcomeOf, parametersOf } from "../src/experiment/facts.ts";
+import { atBest, bitAccuracy, classScores, outcomeOf, parametersOf, testMean } from "../src/experiment/facts.ts";
 import { isChosen, treeOf } from "../src/experiment/settings.ts";
 import { layoutFor } from "../src/experiment/sequence_bits.tsx";
 import { worstFirst } from "../src/experiment/worst.ts";
@@ -130,6 +130,13 @@ describe("an experiment", () => {
     expect(atBest(experiment({ series: [validation], best_episode: 7 }), "acc")).toBeNaN();
     expect(parametersOf(experiment({ weights: [{ name: "a", shape: [2, 3] }, { name: "b", shape: [] }] }))).toBe(7);
     expect(["Converged (…)", "Not converged: Epoch Limit reached", "Not converged: Interrupted", "Not Converged"].map(outcomeOf)).toEqual(["converged", "ended", "interrupted", "ended"]);
+  });
+
+  it("counts samples rather than batches where it can", () => {
+    const column = (name: string, value: number) => ({ name, means: [value], least: [value], most: [value] });
+    const test = (...columns: ReturnType<typeof column>[]) => experiment({ series: [{ ...series, name: "testing_set_agg", columns }] });
+    expect(testMean(test(column("acc", 0.5), column("acc_weighted", 0.52)), "acc")).toBe(0.52);
+    expect(testMean(test(column("acc", 0.5)), "acc")).toBe(0.5);
   });
 
   it("scores its classes, and says nothing of those it cannot", () => {

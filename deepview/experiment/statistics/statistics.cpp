@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "deepview/base/error.hpp"
 
@@ -122,6 +123,12 @@ Aggregate aggregate(std::span<const double> values) {
   result.max = *max;
   result.deviation = values.size() > 1 ? std::sqrt(squares / (count - 1)) : 0;
   return result;
+}
+
+double weighted_mean(std::span<const double> values, std::span<const double> weights) {
+  const double all = std::accumulate(weights.begin(), weights.end(), 0.0);
+  return all == 0 ? 0
+                  : std::inner_product(values.begin(), values.end(), weights.begin(), 0.0) / all;
 }
 
 void add_aggregators_of(StatisticsAggregator& aggregator, const std::string& name) {

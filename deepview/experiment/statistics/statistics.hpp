@@ -87,6 +87,8 @@ struct Aggregate {
   double deviation = 0;  ///< Unbiased: divided by the number of values less one.
 };
 Aggregate aggregate(std::span<const double> values);
+/// The mean where each value stands for as many as its weight says; 0 when the weights come to nothing.
+double weighted_mean(std::span<const double> values, std::span<const double> weights);
 
 /// Adds NAME, NAME_min, NAME_max, NAME_std.
 void add_aggregators_of(StatisticsAggregator& aggregator, const std::string& name);

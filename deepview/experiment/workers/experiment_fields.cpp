@@ -130,6 +130,14 @@ void add_interval_fields(OptionFields& fields, ValidationPlan& plan, TrainerKind
            "Episodes from one validation on a single batch to the next; -1: none (offline only).")
       .where(online ? " of at least 1 (online)" : " of at least 1, or -1",
              [online](const auto& n) { return n >= 1 || (!online && n == -1); });
+  fields.add(
+      "full_validation", plan.full_validation,
+      "Online: validate over the whole set, and choose the best model by it, not by one batch.");
+  fields.add_rule("full_validation", [&plan, online]() -> std::string {
+    return plan.full_validation && !online
+               ? "offline training validates over the whole set after every epoch; leave it out"
+               : "";
+  });
   constexpr const char* by_partial = "write partial_validation_interval for it";
   add_dead_names(fields, {{"interval", by_partial}, {"validation_interval", by_partial}});
 }

@@ -61,6 +61,7 @@ struct TrainingPlan {
 struct ValidationPlan {
   PhasePlan phase{};
   std::int64_t partial_validation_interval = -1;  ///< Episodes; -1: none.
+  bool full_validation = false;  ///< Online: by the whole set each time, not by one batch.
 };
 
 struct TestPlan {

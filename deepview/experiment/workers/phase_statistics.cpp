@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
 
 namespace deepview {
 namespace {
@@ -36,6 +37,9 @@ PhaseStatistics::PhaseStatistics(const Problem& problem, bool counts_epochs) {
   if (!counts_samples(problem)) return;
   add_aggregators_of(aggregator, "acc");
   aggregator.add_aggregator("samples_aggregated", Format::count);
+  // Means over samples. The others, over batches, count those of a last, smaller batch for more.
+  aggregator.add_aggregator("loss_weighted", Format::real);
+  aggregator.add_aggregator("acc_weighted", Format::real);
 }
 
 void PhaseStatistics::collect(const EpisodeOutcome& outcome, const Problem& problem) {
@@ -58,9 +62,10 @@ void PhaseStatistics::aggregate(std::int64_t episode, std::int64_t epoch) {
   if (aggregator.has("epoch")) aggregator.set("epoch", static_cast<double>(epoch));
   if (!aggregator.has("acc")) return;
   aggregate_statistic(collector, "acc", aggregator);
-  double samples = 0;
-  for (const double size : collector["batch_size"]) samples += size;
-  aggregator.set("samples_aggregated", samples);
+  const std::span<const double> sizes = collector["batch_size"];
+  aggregator.set("samples_aggregated", std::accumulate(sizes.begin(), sizes.end(), 0.0));
+  for (const std::string name : {"loss", "acc"})
+    aggregator.set(name + "_weighted", weighted_mean(collector[name], sizes));
 }
 
 std::int64_t longest_sequence(const Batch& batch) {

@@ -40,8 +40,8 @@ enum class TrainingEnd : std::uint8_t {
   interrupted,
 };
 
-/// MI-Prometheus's words for it, which stand in files.
-std::string status_text(TrainingEnd end, bool online);
+/// MI-Prometheus's words for it, which stand in files. `by_batch`: validation was on one batch.
+std::string status_text(TrainingEnd end, bool by_batch);
 
 struct TrainingResult {
   std::filesystem::path folder;

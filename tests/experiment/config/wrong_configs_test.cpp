@@ -107,6 +107,9 @@ const std::vector<WrongConfig> out_of_range{
      "a.yaml:19: validation.partial_validation_interval: expected a whole number of at least 1 "
      "(online), found the number -1",
      1, TrainerKind::online},
+    {recall, 18, "    max_sequence_length: 7\n  full_validation: true",
+     "a.yaml:19: validation.full_validation: offline training validates over the whole set after "
+     "every epoch; leave it out"},
     {recall, 10, "  early_stopping: {patience: 0}",
      "a.yaml:10: training.early_stopping.patience: expected a whole number of at least 1, found "
      "the number 0"},

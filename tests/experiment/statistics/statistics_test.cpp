@@ -74,6 +74,13 @@ TEST(Aggregate, HasTheUnbiasedDeviationAndIsZeroOfNothing) {
   EXPECT_EQ(aggregate({}).mean, 0);
 }
 
+TEST(WeightedMean, CountsEachValueForAsManyAsItsWeight) {
+  EXPECT_DOUBLE_EQ(weighted_mean(std::vector{1.0, 4.0}, std::vector{64.0, 16.0}), 1.6);
+  EXPECT_EQ(weighted_mean(std::vector{3.0}, std::vector{5.0}), 3);
+  EXPECT_EQ(weighted_mean(std::vector{3.0}, std::vector{0.0}), 0);
+  EXPECT_EQ(weighted_mean({}, {}), 0);
+}
+
 TEST(AggregateStatistic, SetsMeanMinMaxAndStd) {
   StatisticsCollector collector;
   collector.add_statistic("acc", StatisticFormat::real);

@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "deepview/base/error.hpp"
 #include "tests/experiment/workers/small_experiments.hpp"
 #include "tests/io/folder.hpp"
@@ -33,11 +37,23 @@ TEST(Tester, LeavesTablesAndCountsEpisodes) {
   EXPECT_EQ(
       all.front(),
       "episode,episodes_aggregated,loss,loss_min,loss_max,loss_std,acc,acc_min,acc_max,acc_std,"
-      "samples_aggregated");
+      "samples_aggregated,loss_weighted,acc_weighted");
   ASSERT_EQ(all.size(), 2U);
   EXPECT_THAT(all.at(1), ::testing::StartsWith("000003,000003,"));
-  EXPECT_THAT(all.at(1), ::testing::EndsWith(",000010"));
+  EXPECT_THAT(all.at(1), ::testing::HasSubstr(",000010,"));
   EXPECT_EQ(result.statistics.front().value, 3);
+}
+
+TEST(Tester, CountsEverySampleForAsMuchInWeightedMeans) {
+  const Folder folder;
+  testing::train_in(folder / "run", testing::small_plan(TrainerKind::offline));
+  const TestResult result = test_in(folder, small_test());  // batches of 4, 4 and 2
+  std::vector<double> losses;
+  for (const std::string& line : lines_of(folder / "test/testing_statistics.csv"))
+    if (!line.starts_with("loss")) losses.push_back(std::stod(line));
+  const auto weighted = std::ranges::find(result.statistics, "loss_weighted", &Statistic::name);
+  ASSERT_NE(weighted, result.statistics.end());
+  EXPECT_NEAR(weighted->value, (4 * losses.at(0) + 4 * losses.at(1) + 2 * losses.at(2)) / 10, 1e-9);
 }
 
 TEST(Tester, StopsAtTheLimitAndTakesTooLargeOnesForAll) {

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <limits>
 #include <set>
 
 #include "deepview/base/error.hpp"
@@ -39,7 +41,7 @@ TEST(OfflineTraining, LeavesTablesWithTheOriginalsHeadersAndRows) {
   const auto epochs = lines_of(folder / "training_set_agg_statistics.csv");
   EXPECT_EQ(epochs.front(),
             "episode,episodes_aggregated,loss,loss_min,loss_max,loss_std,epoch,acc,acc_min,acc_max,"
-            "acc_std,samples_aggregated");
+            "acc_std,samples_aggregated,loss_weighted,acc_weighted");
   EXPECT_EQ(epochs.size(), 1U + 3U);
   EXPECT_EQ(lines_of(folder / "validation_set_agg_statistics.csv").size(), 1U + 3U + 1U);
   EXPECT_EQ(lines_of(folder / "validation_statistics.csv").size(), 1U);
@@ -123,6 +125,27 @@ TEST(OnlineTraining, ConvergesOnTheLossOfOneBatch) {
   EXPECT_EQ(result.episodes, 1);
   EXPECT_EQ(best_of(folder, plan).status,
             "Converged (Partial Validation Loss went below Loss Stop threshold)");
+}
+
+TEST(OnlineTraining, ChoosesTheBestModelByTheWholeSetWhereItIsTold) {
+  const Folder folder;
+  const auto plan = small_plan(online, "validation: {full_validation: true}");
+  const TrainingResult result = train_in(folder.path(), plan);
+  EXPECT_EQ(lines_of(folder / "validation_statistics.csv").size(), 1U);
+  const auto sets = lines_of(folder / "validation_set_agg_statistics.csv");
+  ASSERT_EQ(sets.size(), 1U + 6U);  // 0, 7, 14, 21, 28, and the last
+  double least = std::numeric_limits<double>::infinity();
+  for (std::size_t i = 1; i < sets.size(); ++i)
+    least = std::min(least, std::stod(sets[i].substr(std::string("000007,000003,").size())));
+  EXPECT_NEAR(result.best_loss, least, 1e-9);
+  EXPECT_GT(best_of(folder, plan).training_stats.front().value, 0);
+  const Folder soon;
+  const auto converging = small_plan(online, R"(
+training: {terminal_conditions: {loss_stop: 1000}}
+validation: {full_validation: true}
+)");
+  EXPECT_EQ(train_in(soon.path(), converging).status,
+            "Converged (Full Validation Loss went below Loss Stop threshold)");
 }
 
 TEST(OnlineTraining, WaitsForTheCurriculum) {
@@ -222,7 +245,8 @@ TEST(Training, KeepsEveryModelThatIsSavedWhenAsked) {
 
 TEST(Training, SaysWhenTheLossIsNoNumber) {
   const Folder folder;
-  const auto plan = small_plan(offline, "training: {optimizer: {name: SGD, lr: 1e38, momentum: 1.0}}");
+  const auto plan =
+      small_plan(offline, "training: {optimizer: {name: SGD, lr: 1e38, momentum: 1.0}}");
   EXPECT_THAT([&] { train_in(folder.path(), plan); },
               ThrowsMessage<Error>(HasSubstr("lower optimizer.lr or clip")));
 }

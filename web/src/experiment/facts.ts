@@ -21,6 +21,16 @@ export function atBest(experiment: Experiment, column: string): number {
 /** A statistic of the whole test set. */
 export const ofTest = (experiment: Experiment, column: string): number => columnOf(seriesNamed(experiment, "testing_set_agg"), column)[0] ?? NaN;
 
+/** Of all samples; of batches where nobody counted samples. */
+const meanOfSamples = (read: (column: string) => number, statistic: string): number => {
+  const weighted = read(`${statistic}_weighted`);
+  return Number.isNaN(weighted) ? read(statistic) : weighted;
+};
+
+export const validationAccuracy = (experiment: Experiment): number => meanOfSamples((column) => atBest(experiment, column), "acc");
+
+export const testMean = (experiment: Experiment, statistic: "acc" | "loss"): number => meanOfSamples((column) => ofTest(experiment, column), statistic);
+
 export const episodesOf = (experiment: Experiment): number => seriesNamed(experiment, "training")?.rows ?? 0;
 
 export const epochsOf = (experiment: Experiment): number => seriesNamed(experiment, "training_set_agg")?.rows ?? 0;

@@ -4,7 +4,7 @@ import { formatCount, formatNumber, formatPercent, formatSeconds, plural } from 
 import { Icon } from "../parts/icon.tsx";
 import { Name } from "../parts/text.tsx";
 import { usePage } from "../state/page.ts";
-import { atBest, bitAccuracy, epochsOf, episodesOf, ofTest, outcomeOf, parametersOf } from "./facts.ts";
+import { bitAccuracy, epochsOf, episodesOf, ofTest, outcomeOf, parametersOf, testMean, validationAccuracy } from "./facts.ts";
 
 const share = (value: number) => (Number.isFinite(value) ? `${(100 * value).toFixed(value >= 0.995 ? 2 : 1)} %` : "–");
 
@@ -36,7 +36,7 @@ function TrainingTiles({ experiment }: { experiment: Experiment }) {
   return (
     <dl class="tiles tiles-wide" aria-label="The training">
       <Tile title="best validation loss" value={formatNumber(loss)}>{Number.isFinite(episode) ? `at episode ${formatCount(episode)}` : "no model was kept"}</Tile>
-      <Tile title="validation accuracy" value={share(atBest(experiment, "acc"))}>of the best model</Tile>
+      <Tile title="validation accuracy" value={share(validationAccuracy(experiment))}>of the best model</Tile>
       <Tile title="episodes" value={formatCount(episodesOf(experiment))}>{epochs > 0 ? `in ${plural(epochs, "epoch")}` : "of one batch each"}</Tile>
       <Tile title="weights" value={formatCount(parametersOf(experiment))}>{plural(experiment.weights.length, "tensor")}</Tile>
       <Tile title="time" value={formatSeconds(run.seconds)}>{plural(run.threads, "thread")}</Tile>
@@ -50,8 +50,8 @@ function TestTiles({ experiment }: { experiment: Experiment }) {
   const whole = bitAccuracy(experiment).whole;
   return (
     <dl class="tiles tiles-wide" aria-label="The test">
-      <Tile title="test loss" value={formatNumber(value("loss"))}>± {formatNumber(value("loss_std"))} over batches</Tile>
-      <Tile title="test accuracy" value={share(value("acc"))}>{experiment.lengths.length > 0 ? "of bits" : "of samples"}</Tile>
+      <Tile title="test loss" value={formatNumber(testMean(experiment, "loss"))}>± {formatNumber(value("loss_std"))} over batches</Tile>
+      <Tile title="test accuracy" value={share(testMean(experiment, "acc"))}>{experiment.lengths.length > 0 ? "of bits" : "of samples"}</Tile>
       {experiment.lengths.length > 0 && <Tile title="whole sequences" value={share(whole)}>without a wrong bit</Tile>}
       <Tile title="samples" value={formatCount(experiment.judged)}>in {plural(value("episode") || 0, "batch", "batches")}</Tile>
       <Tile title="model of episode" value={formatNumber(experiment.best_episode)}>validation loss {formatNumber(experiment.best_loss)}</Tile>

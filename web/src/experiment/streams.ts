@@ -33,10 +33,12 @@ const words: Record<string, string> = { acc: "accuracy", seq_length: "sequence l
 
 /** A column's name for people. */
 export function columnTitle(name: string): string {
-  const suffix = /^(loss|acc)_(min|max|std)$/.exec(name);
+  const suffix = /^(loss|acc)_(min|max|std|weighted)$/.exec(name);
   if (!suffix) return words[name] ?? name.replaceAll("_", " ");
+  const statistic = words[suffix[1]!] ?? suffix[1];
+  if (suffix[2] === "weighted") return `${statistic} over samples`;
   const of = { min: "least", max: "largest", std: "standard deviation of the" }[suffix[2] as "min" | "max" | "std"];
-  return `${of} ${words[suffix[1]!] ?? suffix[1]}`;
+  return `${of} ${statistic}`;
 }
 
 /** Shares are read in percent. */

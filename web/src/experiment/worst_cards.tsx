@@ -12,6 +12,8 @@ import { SequenceBits } from "./sequence_bits.tsx";
 import { worstFirst } from "./worst.ts";
 
 const card_px = { least: 250, height: 118 };
+const card_of_long_names_px = { least: 330, height: 124 }; // on two lines
+const longest_line = 22; // characters of a name that stay on one line
 const gap_px = 12;
 
 /** What it is and what it was taken for. */
@@ -37,13 +39,22 @@ function BitVerdict({ sample }: { sample: number }) {
   );
 }
 
-function Card({ sample, sequence, rank, total, width }: { sample: number; sequence: Sequence | undefined; rank: number; total: number; width: number }) {
+interface CardProps {
+  sample: number;
+  sequence: Sequence | undefined;
+  rank: number;
+  total: number;
+  width: number;
+  height: number;
+}
+
+function Card({ sample, sequence, rank, total, width, height }: CardProps) {
   const { dataset, place } = usePage();
   const hasPicture = dataset.report.pages.files.length > 0;
   const loss = dataset.column("loss")?.[sample] ?? NaN;
   const open = () => (place.primary.value = sample);
   return (
-    <div class={`odd worst${place.primary.value === sample ? " is-current" : ""}`} role="listitem" style={{ width: `${width}px`, height: `${card_px.height}px` }} data-sample={sample}
+    <div class={`odd worst${place.primary.value === sample ? " is-current" : ""}`} role="listitem" style={{ width: `${width}px`, height: `${height}px` }} data-sample={sample}
       aria-posinset={rank} aria-setsize={total}>
       <div class="odd-main">
         {hasPicture && <button class="odd-picture" type="button" aria-label={`Look at ${describeSample(dataset, sample)}`} onClick={open}><Thumbnail sample={sample} side={88} decorative /></button>}
@@ -54,7 +65,7 @@ function Card({ sample, sequence, rank, total, width }: { sample: number; sequen
           <p class="odd-score" title="Cross entropy of the answer, natural logarithm">loss {formatNumber(loss)}</p>
           {dataset.has("prediction") ? <Verdict sample={sample} /> : <BitVerdict sample={sample} />}
         </div>
-        {sequence && <SequenceBits sequence={sequence} width={Math.floor(width * 0.46)} height={card_px.height - 26} />}
+        {sequence && <SequenceBits sequence={sequence} width={Math.floor(width * 0.46)} height={height - 26} />}
       </div>
     </div>
   );
@@ -76,9 +87,12 @@ export function WorstCards({ judged, of, sequences, among, children }: Props) {
   const inFull = useMemo(() => new Map(sequences?.map((sequence) => [sequence.sample, sequence])), [sequences]);
   const scroller = useRef<HTMLDivElement>(null);
   const width = useWidth(scroller);
-  const columns = Math.max(1, Math.floor((width + gap_px) / (card_px.least + gap_px)));
+  const names = dataset.paths.get();
+  const isLong = useMemo(() => samples.some((sample) => (names?.[sample]?.length ?? 0) > longest_line), [samples, names]);
+  const { least, height } = isLong ? card_of_long_names_px : card_px;
+  const columns = Math.max(1, Math.floor((width + gap_px) / (least + gap_px)));
   const cardWidth = Math.floor((width - gap_px * (columns - 1)) / columns);
-  const rows = useVirtualRows(scroller, Math.ceil(samples.length / columns), card_px.height + gap_px);
+  const rows = useVirtualRows(scroller, Math.ceil(samples.length / columns), height + gap_px);
   const kept = dataset.report.samples;
   return (
     <div class="cards-tab">
@@ -98,7 +112,7 @@ export function WorstCards({ judged, of, sequences, among, children }: Props) {
           {rows.getVirtualItems().map((row) => (
             <div key={row.index} class="card-line" role="presentation" style={{ transform: `translateY(${row.start}px)`, gap: `${gap_px}px` }}>
               {samples.slice(row.index * columns, (row.index + 1) * columns).map((sample, i) => (
-                <Card key={sample} sample={sample} sequence={inFull.get(sample)} rank={row.index * columns + i + 1} total={samples.length} width={cardWidth} />
+                <Card key={sample} sample={sample} sequence={inFull.get(sample)} rank={row.index * columns + i + 1} total={samples.length} width={cardWidth} height={height} />
               ))}
             </div>
           ))}

@@ -2,7 +2,7 @@ import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } 
 import { useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
 import type { RefObject } from "preact";
 
-/** Rows of one height, of which only those in sight exist. `shape` forgets old heights when it changes. */
+/** Rows of one height, of which only those in sight exist. A new height is measured anew. */
 export function useVirtualRows(scroller: RefObject<HTMLElement | null>, count: number, height: number) {
   const [, render] = useReducer((tick: number) => tick + 1, 0);
   const known = useRef(height);

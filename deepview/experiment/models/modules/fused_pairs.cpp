@@ -9,10 +9,11 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/gt.h>
 #include <ATen/ops/mm.h>
-#include <ATen/ops/mul.h>
 #include <ATen/ops/sum.h>
 #include <ATen/ops/threshold_backward.h>
+#include <ATen/ops/where.h>
 #include <ATen/ops/zeros.h>
+#include <ATen/ops/zeros_like.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <algorithm>
@@ -138,10 +139,11 @@ void backward_pairs(const at::Tensor& first, const at::Tensor& second, const Lay
                     const Kept& kept, const Scratch& scratch, const at::Tensor& given,
                     const Gradients& gradients) {
   const auto last = static_cast<std::int64_t>(layers.weights.size()) - 1;
+  const at::Tensor nothing = at::zeros({}, given.options());
   for_tiles(first.size(0), [&](const Tile& tile) {
     const at::Tensor paired = pair_into(scratch.take(0, tile), first, second, tile);
     at::Tensor gradient = scratch.take(1, tile), next = scratch.take(2, tile);
-    at::mul_out(gradient, tile.rows_of(kept.above), given);
+    at::where_out(gradient, tile.rows_of(kept.above), given, nothing);
     for (std::int64_t layer = last; layer >= 0; --layer) {
       const auto at = static_cast<std::size_t>(layer);
       const at::Tensor x = layer == 0 ? paired : tile.rows_of(kept.answers[layer - 1]);

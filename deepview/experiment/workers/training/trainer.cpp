@@ -46,13 +46,21 @@ TrainingResult train_offline(TrainingRun& run) {
   return run.finish();
 }
 
-// The validation on one batch that decides what is best and when it is good enough.
+void save_online(TrainingRun& run) {
+  if (run.plan().validation.full_validation)
+    run.save_model_by_set();
+  else
+    run.save_model_by_batch();
+}
+
+// The validation, on one batch or on all, that decides what is best and when it is good enough.
 void validate_online(TrainingRun& run) {
-  const double loss = run.validate_on_batch();
-  run.save_model_by_batch();
+  const double loss =
+      run.plan().validation.full_validation ? run.validate_on_set() : run.validate_on_batch();
+  save_online(run);
   if (run.may_converge(loss)) run.end_with(TrainingEnd::converged);
   if (run.gains_no_more(loss)) run.end_with(TrainingEnd::early_stopping);
-  if (run.at.end != TrainingEnd::none) run.save_model_by_batch();
+  if (run.at.end != TrainingEnd::none) save_online(run);
 }
 
 void close_online_epoch(TrainingRun& run) {
@@ -89,7 +97,8 @@ TrainingResult train_online(TrainingRun& run) {
   std::int64_t validated = -1;
   while (run.at.end == TrainingEnd::none)
     if (!train_online_epoch(run, validated)) return run.interrupted();
-  if (!run.at.finished && validated != run.at.episode - 1) {
+  const bool is_on_set = run.plan().validation.full_validation;  // as what ends the training is
+  if (!run.at.finished && !is_on_set && validated != run.at.episode - 1) {
     run.validate_on_batch();
     run.save_model_by_batch();
   }

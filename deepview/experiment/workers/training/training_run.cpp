@@ -228,7 +228,9 @@ double TrainingRun::validate_on_set() {
 }
 
 void TrainingRun::save_model_by_set() {
-  save_model(validation_.aggregator["loss"], training_.aggregator.row(),
+  const bool is_online = plan_.trainer == TrainerKind::online;  // amid an epoch
+  save_model(validation_.aggregator["loss"],
+             is_online ? training_.collector.last() : training_.aggregator.row(),
              validation_.aggregator.row());
 }
 
@@ -295,7 +297,9 @@ void TrainingRun::end_with(TrainingEnd end) {
 }
 
 std::string TrainingRun::status() const {
-  return status_text(at.end, plan_.trainer == TrainerKind::online);
+  const bool is_by_batch =
+      plan_.trainer == TrainerKind::online && !plan_.validation.full_validation;
+  return status_text(at.end, is_by_batch);
 }
 
 TrainingResult TrainingRun::result() const {
@@ -311,7 +315,8 @@ TrainingResult TrainingRun::finish() {
   options_.log.info("Training finished because " + status());
   if (!at.finished) {
     validate_on_set();
-    if (plan_.trainer == TrainerKind::offline) save_model_by_set();
+    if (plan_.trainer == TrainerKind::offline || plan_.validation.full_validation)
+      save_model_by_set();
     write_model(folder_.last_model(), learner_.best_values(),
                 {.name = learner_.model().name,
                  .model_timestamp = time_for_people(),
