@@ -13,6 +13,20 @@
 #include "deepview/io/text.hpp"
 
 namespace deepview::cli {
+namespace {
+
+// What suits a process that computes the same episode again and again.
+void settle_process() {
+  // Threads of libtorch that wait spin for milliseconds, which on a busy machine keeps those that work from
+  // working: they sleep sooner, unless the user says otherwise. It is read when libtorch is loaded.
+  setenv("GOMP_SPINCOUNT", "2000", 0);
+  // Tensors of one episode take the place of those before. By itself glibc maps large ones anew each time, and
+  // zeroing their pages took a fifth of RelationalNetwork's episode.
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, -1);
+}
+
+}  // namespace
 
 void add_lenient_option(CLI::App& command, ExperimentOptions& options) {
   command.add_flag("--lenient", options.lenient,
@@ -52,21 +66,6 @@ ConfigRequest config_request(const ExperimentOptions& options) {
           .unknown = options.lenient ? UnknownNames::are_warnings : UnknownNames::are_mistakes,
           .home = home_folder()};
 }
-
-namespace {
-
-// What suits a process that computes the same episode again and again.
-void settle_process() {
-  // Threads of libtorch that wait spin for milliseconds, which on a busy machine keeps those that work from
-  // working: they sleep sooner, unless the user says otherwise. It is read when libtorch is loaded.
-  setenv("GOMP_SPINCOUNT", "2000", 0);
-  // Tensors of one episode take the place of those before. By itself glibc maps large ones anew each time, and
-  // zeroing their pages took a fifth of RelationalNetwork's episode.
-  mallopt(M_MMAP_MAX, 0);
-  mallopt(M_TRIM_THRESHOLD, -1);
-}
-
-}  // namespace
 
 WorkerOptions worker_options(const ExperimentOptions& options, const Invocation& invocation) {
   settle_process();
