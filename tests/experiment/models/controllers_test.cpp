@@ -51,7 +51,7 @@ Values gates(const Model& model, const std::string& path, const Values& x, const
   const auto weight = testing::rows_of(model, path + (input ? ".weight_ih" : ".weight_hh"));
   const Values& from = input ? x : h;
   for (std::size_t i = 0; i < y.size(); ++i)
-    for (std::size_t j = 0; j < from.size(); ++j) y[i] += weight[i][j] * from[j];
+    for (std::size_t j = 0; j < weight[i].size(); ++j) y[i] += weight[i][j] * from[j];
   return y;
 }
 
