@@ -72,13 +72,18 @@ struct Tile {
   std::int64_t first, count, objects;
 
   at::Tensor rows_of(const at::Tensor& pairs) const {
-    return pairs.narrow(pairs.dim() - 2, first * objects, count * objects);
+    return pairs.narrow(0, first * objects, count * objects);
   }
 };
 
+// First objects of a whole tile.
+std::int64_t objects_of_tile(std::int64_t objects) {
+  return std::max(pairs_at_once / objects, std::int64_t{1});
+}
+
 template <class Body>
 void for_tiles(std::int64_t objects, const Body& body) {
-  const std::int64_t at_once = std::max<std::int64_t>(1, pairs_at_once / objects);
+  const std::int64_t at_once = objects_of_tile(objects);
   for (std::int64_t first = 0; first < objects; first += at_once)
     body(Tile{first, std::min(at_once, objects - first), objects});
 }
@@ -86,15 +91,11 @@ void for_tiles(std::int64_t objects, const Body& body) {
 // What a thread writes over, tile after tile.
 struct Scratch {
   explicit Scratch(const Sizes& sizes)
-      : buffers(
-            at::empty({std::max(sizes.layers + 1, least), tile_rows(sizes.objects), sizes.units})) {
-  }
+      : buffers(at::empty({std::max(sizes.layers + 1, least),
+                           objects_of_tile(sizes.objects) * sizes.objects, sizes.units})) {}
 
   static constexpr std::int64_t least = 3;  // pairs, and gradients before and behind a layer
 
-  static std::int64_t tile_rows(std::int64_t objects) {
-    return std::max(pairs_at_once / objects, std::int64_t{1}) * objects;
-  }
   at::Tensor take(std::int64_t index, const Tile& tile) const {
     return buffers[index].narrow(0, 0, tile.count * tile.objects);
   }
